@@ -3,9 +3,12 @@
 With SLOW set only one picture is made with each, which takes long."""
 
 import base64
+import json
 import os
 import re
 import sys
+import time
+import urllib.request
 
 document, versions = sys.argv[1], dict(argument.split("==") for argument in sys.argv[2:])
 FLASH, PRO = "gemini-3.1-flash-image", "gemini-3-pro-image"
@@ -54,7 +57,12 @@ def google_sdk(version):
         assert answer.candidates[0].finish_reason == "STOP", answer
         return next(part.inline_data.data for part in answer.candidates[0].content.parts if part.inline_data)
 
+    follows = tuple(map(int, version.split("."))) >= (2, 30)
     if "SLOW" in os.environ:
+        if follows:
+            limited = genai.Client(http_options=types.HttpOptions(timeout=10_000 if version > "3" else None))
+            made = limited.interactions.create(model=FLASH, input=f"interactions of {version}")
+            assert made.status == "completed" and made.output_image.data, made
         return picture(client.models.generate_content(model=FLASH, contents=f"google-genai {version}"))
     image = types.GenerateContentConfig(
         response_modalities=["TEXT", "IMAGE"], image_config=types.ImageConfig(aspect_ratio="16:9")
@@ -68,9 +76,58 @@ def google_sdk(version):
     picture(chat.send_message("a kite"))
     picture(chat.send_message("make it red"))
     assert [model.name for model in client.models.list()] == [f"models/{FLASH}", f"models/{PRO}"], "models"
-    if tuple(map(int, version.split("."))) >= (2, 30):
+    if follows:
         hurried = genai.Client(http_options=types.HttpOptions(timeout=2000))
         picture(hurried.models.generate_content(model=FLASH, contents="outlives its client's limit"))
+        interactions(client.interactions, hurried.interactions, version)
+
+
+def interactions(client, hurried, version):
+    def ask(url):
+        key = {"Authorization": f"Bearer {os.environ['GEMINI_API_KEY']}"}
+        return json.load(urllib.request.urlopen(urllib.request.Request(url, headers=key)))
+
+    def spent():
+        return ask(f"{os.environ['OPENAI_BASE_URL']}/usage")["usage"]["total"]["spent"]
+
+    def image(interaction):
+        assert interaction.status == "completed", interaction
+        return base64.b64decode(interaction.output_image.data)
+
+    before = spent()
+    wide = {"type": "image", "aspect_ratio": "16:9"}
+    first = client.create(model=FLASH, input="a cat", response_format=wide)
+    assert image(first)[:4] == b"\x89PNG"
+    image(client.create(model=FLASH, input="add a hat", previous_interaction_id=first.id))
+    events = list(client.create(model=FLASH, input="a dog", stream=True))
+    steps = ["step.start", "step.delta", "step.stop"]
+    assert [event.event_type for event in events] == ["interaction.created", *steps, "interaction.completed"]
+    late = {"model": FLASH, "input": f"a bird, later than the limit, by {version}"}
+    try:
+        hurried.create(**late)
+        raise AssertionError("no limit")
+    except Exception as error:
+        assert "timeout" in str(error).lower(), error
+    image((hurried if version > "3" else client).create(**late))
+    if version > "3":
+        streamed = hurried.create(model=FLASH, input="a fish, later than the limit", stream=True)
+        assert [event.event_type for event in streamed][-4:] == [*steps, "interaction.completed"]
+    paid = spent()
+    begun = client.create(model=FLASH, input="a tree", background=True)
+    assert begun.status == "in_progress", begun
+    while spent() == paid:
+        time.sleep(0.1)
+    assert client.cancel(begun.id).status == "in_progress", "what is paid goes on"
+    *_, last = client.get(begun.id, stream=True)
+    assert last.interaction.status == "completed", last
+    image(client.get(begun.id))
+    client.delete(begun.id)
+    try:
+        client.get(begun.id)
+        raise AssertionError("a deleted interaction")
+    except Exception as error:
+        assert "404" in str(error), error
+    assert spent() - before == 6 * (6 if version > "3" else 5), spent() - before
 
 
 if "openai" in versions:

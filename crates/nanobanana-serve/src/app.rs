@@ -57,6 +57,14 @@ pub(crate) struct Waiting {
     pub(crate) room: Option<OwnedSemaphorePermit>,
 }
 
+/// A run that was begun and is not waited for.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    pub(crate) run: RunId,
+    pub(crate) records: Vec<JobRecord>,
+    pub(crate) is_joined: bool,
+}
+
 /// A run as an answer tells of it.
 #[derive(Debug)]
 pub(crate) struct Told {
@@ -117,26 +125,56 @@ impl App {
         Ok(Waiting { run, room })
     }
 
-    /// Waits for an earlier run of the caller's.
-    pub(crate) async fn attend(&self, run: &str, by: &Caller) -> Result<Waiting, Problem> {
+    /// Begins a run that is not waited for: its caller comes again for what comes of it.
+    pub(crate) async fn begin_alone(
+        &self,
+        ask: &Ask,
+        by: &Caller,
+        join: Join,
+    ) -> Result<Begun, Problem> {
+        let waiting = self.begin(ask, by, join).await?;
+        let run = Arc::clone(&waiting.run);
+        let Some(name) = run.name() else {
+            let end = self.end(&run).await;
+            let is_none = || Err(Problem::new(ProblemKind::Fault, "the run has no job"));
+            let end = end.unwrap_or_else(is_none).err();
+            return Err(end.unwrap_or_else(|| still_running(&run)));
+        };
+        waiting.leave();
+        Ok(Begun {
+            records: self.jobs(&name, Some(&by.account)).await?,
+            run: name,
+            is_joined: run.now().joined_after.is_some(),
+        })
+    }
+
+    /// An earlier run of an account's, and its jobs.
+    pub(crate) async fn run(
+        &self,
+        run: &str,
+        account: &str,
+    ) -> Result<(RunId, Vec<JobRecord>), Problem> {
         let none = || Problem::new(ProblemKind::NotFound, "no such run for this key");
         let run: RunId = serde_json::from_value(run.into()).map_err(|_| none())?;
-        if self.jobs(&run, Some(by)).await?.is_empty() {
+        let jobs = self.jobs(&run, Some(account)).await?;
+        if jobs.is_empty() {
             return Err(none());
         }
+        Ok((run, jobs))
+    }
+
+    /// Waits for an earlier run of an account's.
+    pub(crate) async fn attend(&self, run: &str, account: &str) -> Result<Waiting, Problem> {
+        let (run, _) = self.run(run, account).await?;
         let run = self.desk.attend_earlier(run);
         Ok(Waiting { run, room: None })
     }
 
-    /// The jobs of a run, of a caller's only where one is named.
-    pub(crate) async fn jobs(
-        &self,
-        run: &RunId,
-        by: Option<&Caller>,
-    ) -> Result<Vec<JobRecord>, Problem> {
+    /// The jobs of a run, of an account's only where one is named.
+    async fn jobs(&self, run: &RunId, account: Option<&str>) -> Result<Vec<JobRecord>, Problem> {
         let filter = Filter {
             run: Some(run.clone()),
-            account: by.map(|by| by.account.clone()),
+            account: account.map(str::to_owned),
             ..Filter::default()
         };
         let page = self.desk.journal().page(&filter, None, None).await;

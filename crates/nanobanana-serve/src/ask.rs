@@ -10,7 +10,7 @@ use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
 use serde_json::Value;
 
 use crate::access::Caller;
-use crate::fields::{Notices, wrong};
+use crate::fields::{Fields, Notices, wrong};
 use crate::problem::{Problem, ProblemKind};
 
 /// The most pictures of one request, as OpenAI has it.
@@ -181,6 +181,40 @@ pub(crate) fn ratio(field: &str, word: &str, model: Model) -> Result<AspectRatio
         );
         Problem::invalid(field, message)
     })
+}
+
+/// The size that a field names.
+pub(crate) fn size_in(
+    fields: &mut Fields,
+    field: &str,
+    model: Model,
+) -> Result<Option<Size>, Problem> {
+    let word = fields.text(field)?;
+    word.map(|word| size(&fields.path_of(field), &word, model))
+        .transpose()
+}
+
+/// The aspect ratio that a field names.
+pub(crate) fn ratio_in(
+    fields: &mut Fields,
+    field: &str,
+    model: Model,
+) -> Result<Option<AspectRatio>, Problem> {
+    let word = fields.text(field)?;
+    word.map(|word| ratio(&fields.path_of(field), &word, model))
+        .transpose()
+}
+
+/// The format whose media type a field names.
+pub(crate) fn format_in(fields: &mut Fields, field: &str) -> Result<Option<ResultFormat>, Problem> {
+    let Some(kind) = fields.text(field)? else {
+        return Ok(None);
+    };
+    let path = fields.path_of(field);
+    match kind.strip_prefix("image/") {
+        Some(word) => format(&path, word).map(Some),
+        None => Err(wrong(&path, "image/png or image/jpeg", &kind.into())),
+    }
 }
 
 /// Ratios, for a message.

@@ -41,9 +41,18 @@ impl Parts {
 
     /// Puts text before and behind.
     pub(crate) fn surround(&mut self, before: &'static str, behind: &'static str) {
-        self.0
-            .push_front(Part::Text(Bytes::from_static(before.as_bytes())));
+        self.before(before);
         self.text(behind);
+    }
+
+    /// Puts text before.
+    pub(crate) fn before(&mut self, text: impl Into<Bytes>) {
+        self.0.push_front(Part::Text(text.into()));
+    }
+
+    /// Puts others behind.
+    pub(crate) fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
     }
 
     /// Adds text.

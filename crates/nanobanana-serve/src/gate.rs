@@ -41,7 +41,7 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     };
     let mut response = match admitted.and(counted) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) => said(is_geminis, &problem),
+        Err(problem) => said(is_geminis, parts.uri.path(), &problem),
     };
     if let Some(caller) = &caller {
         let headers = response.headers_mut();
@@ -53,16 +53,19 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
 
 /// Whether it is Gemini's path of a call that may go on with another.
 fn makes_by_gemini(path: &str) -> bool {
-    path.ends_with("enerateContent") || path.ends_with(":predict")
+    let makes = ["enerateContent", ":predict", "/interactions"];
+    makes.iter().any(|end| path.ends_with(end))
 }
 
 /// A problem, in the words of the protocol that the request is of.
 pub(crate) fn refused(request: &Request, problem: &Problem) -> Response {
-    said(is_geminis(request.headers(), request.uri()), problem)
+    let is_geminis = is_geminis(request.headers(), request.uri());
+    said(is_geminis, request.uri().path(), problem)
 }
 
-fn said(is_geminis: bool, problem: &Problem) -> Response {
+fn said(is_geminis: bool, path: &str, problem: &Problem) -> Response {
     match is_geminis {
+        _ if path.contains("/interactions") => gemini::interactions::refused(problem),
         true => gemini::refused(problem),
         false => openai::refused(problem),
     }

@@ -26,14 +26,16 @@ pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Parts, CutOff>> + Se
 pub(crate) struct CutOff(pub(crate) String);
 
 enum Stage {
-    Beginning(Answer),
+    Beginning(Bytes, Answer),
     Silent(Answer),
     Writing(BoxStream<'static, io::Result<Bytes>>),
 }
 
-/// A body that begins at once with an empty line, and holds the answer when it is there.
-pub(crate) fn body(answer: Answer) -> Body {
-    Body::from_stream(stream::try_unfold(Stage::Beginning(answer), next))
+/// A body that begins at once, with an empty line where it has nothing to say yet, and holds the answer when
+/// it is there.
+pub(crate) fn body(opening: Option<String>, answer: Answer) -> Body {
+    let opening = opening.map_or_else(sign, Bytes::from);
+    Body::from_stream(stream::try_unfold(Stage::Beginning(opening, answer), next))
 }
 
 /// That the answer goes on.
@@ -53,7 +55,7 @@ pub(crate) async fn or_sign<T>(next: impl Future<Output = T>) -> Result<T, Bytes
 
 async fn next(stage: Stage) -> io::Result<Option<(Bytes, Stage)>> {
     match stage {
-        Stage::Beginning(answer) => Ok(Some((sign(), Stage::Silent(answer)))),
+        Stage::Beginning(opening, answer) => Ok(Some((opening, Stage::Silent(answer)))),
         Stage::Silent(mut answer) => match or_sign(&mut answer).await {
             Ok(parts) => {
                 let parts = parts.map_err(io::Error::other)?;
@@ -87,14 +89,15 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_empty_line_comes_at_once_and_every_15_s() {
-        let body = body(after(40, Ok("{}")));
-        let bytes = body::to_bytes(body, 100).await.unwrap();
-        assert_eq!(bytes, "\n\n\n{}");
+        for (opening, whole) in [(None, "\n\n\n{}"), (Some("[".to_owned()), "[\n\n{}")] {
+            let body = body(opening, after(40, Ok("{}")));
+            assert_eq!(body::to_bytes(body, 100).await.unwrap(), whole);
+        }
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_that_cannot_be_given_breaks_off() {
-        let body = super::body(after(16, Err(CutOff("lost".to_owned()))));
+        let body = super::body(None, after(16, Err(CutOff("lost".to_owned()))));
         let error = body::to_bytes(body, 100).await.unwrap_err();
         assert!(error.to_string().contains("no picture: lost"), "{error}");
     }

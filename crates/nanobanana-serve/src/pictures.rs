@@ -151,7 +151,7 @@ async fn open<'a>(
 }
 
 /// That a picture was removed.
-fn gone(app: &App) -> Problem {
+pub(crate) fn gone(app: &App) -> Problem {
     let message = format!(
         "the picture is gone: pictures are kept for {} days",
         app.keep_days

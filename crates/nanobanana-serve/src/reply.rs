@@ -14,7 +14,7 @@ use nanobanana_mcp::delivery::Delivery;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use crate::app::{self, App, Told, Waiting};
+use crate::app::{self, App, Begun, Told, Waiting};
 use crate::body::Parts;
 use crate::fields::Notices;
 use crate::late::{self, CutOff};
@@ -34,6 +34,11 @@ pub(crate) trait Speaker: Send + 'static {
 
     /// The answer that is a problem.
     fn refused(&self, problem: &Problem) -> Response;
+
+    /// What an answer begins with before it is known how the run ends, where there is something to say.
+    fn opening(&self, _run: &RunId) -> Option<String> {
+        None
+    }
 
     /// The end of a body that has begun and comes to this problem, where the protocol has one.
     fn broken(&self, problem: &Problem) -> Option<Parts>;
@@ -102,7 +107,10 @@ impl<S: Speaker> Answering<S> {
             .map_err(Clone::clone)
             .and_then(|told| self.speaker.said(told));
         let mut response = match parts {
-            Ok(parts) => {
+            Ok(mut parts) => {
+                if let Some(opening) = run.as_ref().and_then(|run| self.speaker.opening(run)) {
+                    parts.before(opening);
+                }
                 let content_type = if self.speaker.is_events() {
                     EVENTS
                 } else {
@@ -150,6 +158,7 @@ impl<S: Speaker> Answering<S> {
             JSON
         };
         let notices = self.notices.clone();
+        let opening = run.name().and_then(|run| self.speaker.opening(&run));
         let answer = Box::pin(async move {
             // Named, so that its place is kept as long as it is answered.
             let Waiting {
@@ -173,7 +182,7 @@ impl<S: Speaker> Answering<S> {
             drop(room);
             parts
         });
-        let mut response = begun(content_type, Response::new(late::body(answer)));
+        let mut response = begun(content_type, Response::new(late::body(opening, answer)));
         if let Ok(told) = so_far {
             say_paid(response.headers_mut(), &told, &notices);
         }
@@ -190,7 +199,7 @@ async fn paid(run: &Run) {
 }
 
 /// An answer whose body is `parts`, of known length.
-fn whole(content_type: HeaderValue, parts: Parts) -> Response {
+pub(crate) fn whole(content_type: HeaderValue, parts: Parts) -> Response {
     let length = HeaderValue::from(parts.length());
     let mut response = Response::new(Body::from_stream(parts.stream()));
     response.headers_mut().insert(CONTENT_LENGTH, length);
@@ -230,8 +239,19 @@ pub(crate) fn problem(status: StatusCode, problem: &Problem, body: &Value) -> Re
     response
 }
 
+/// Says in headers what a run that was begun makes, and its price: most of it is not paid yet.
+pub(crate) fn say_begun(headers: &mut HeaderMap, begun: &Begun, notices: &Notices) {
+    let told = Told {
+        is_joined: begun.is_joined,
+        jobs: begun.records.iter().map(app::known).collect(),
+    };
+    say_paid(headers, &told, notices);
+    let price: u32 = told.jobs.iter().map(|job| job.points).sum();
+    headers.insert("x-nanobanana-points", price.into());
+}
+
 /// Says in headers what was paid, and for what.
-pub(crate) fn say_paid(headers: &mut HeaderMap, told: &Told, notices: &Notices) {
+fn say_paid(headers: &mut HeaderMap, told: &Told, notices: &Notices) {
     let mut notices = notices.clone();
     for notice in told.jobs.iter().flat_map(|job| &job.notices) {
         notices.say(&notice.kind.replace('_', "-"));

@@ -229,7 +229,9 @@ fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
             "" | "/v1" => models.merge(openai::routes()),
             _ => models,
         };
-        let both = both.merge(gemini::files::routes());
+        let both = both
+            .merge(gemini::files::routes())
+            .merge(gemini::interactions::routes());
         router = router.nest(&format!("/upload{version}"), gemini::files::uploads());
         router = match version {
             "" => router.merge(both),

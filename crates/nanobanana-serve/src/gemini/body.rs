@@ -41,14 +41,8 @@ pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
     let prompt = ask::prompt("contents", &parts)?;
     let mut config = fields.object("generationConfig")?;
     let mut image = config.object("imageConfig")?;
-    let size = image.text("imageSize")?;
-    let size = size
-        .map(|word| ask::size(&image.path_of("imageSize"), &word, model))
-        .transpose()?;
-    let ratio = image.text("aspectRatio")?;
-    let ratio = ratio
-        .map(|word| ask::ratio(&image.path_of("aspectRatio"), &word, model))
-        .transpose()?;
+    let size = ask::size_in(&mut image, "imageSize", model)?;
+    let ratio = ask::ratio_in(&mut image, "aspectRatio", model)?;
     image.name_rest(&mut notices);
     modalities(&mut config)?;
     if config
@@ -163,6 +157,11 @@ fn inline(path: &str, value: Value) -> Result<InputSource, Problem> {
     let Some(text) = fields.text("data")? else {
         return Err(Problem::invalid(&path, format!("{path} is missing")));
     };
+    decoded(&path, text)
+}
+
+/// A picture in Base64 of either alphabet.
+pub(super) fn decoded(path: &str, text: String) -> Result<InputSource, Problem> {
     let mut text = text.into_bytes();
     text.retain(|byte| !byte.is_ascii_whitespace());
     for byte in &mut text {
@@ -175,7 +174,7 @@ fn inline(path: &str, value: Value) -> Result<InputSource, Problem> {
     match BASE64.decode(&text) {
         Ok(bytes) if !bytes.is_empty() => Ok(bytes.into()),
         _ => Err(Problem::invalid(
-            &path,
+            path,
             format!("{path} is not Base64 of a picture"),
         )),
     }
@@ -189,8 +188,12 @@ pub(super) fn is_file_id(id: &str) -> bool {
 
 fn linked(path: &str, value: Value) -> Result<InputSource, Problem> {
     let mut fields = Fields::of(path, value)?;
-    let path = fields.path_of("fileUri");
     let uri = fields.text("fileUri")?;
+    placed(&fields.path_of("fileUri"), uri)
+}
+
+/// A picture at an address.
+pub(super) fn placed(path: &str, uri: Option<String>) -> Result<InputSource, Problem> {
     let place = uri.as_deref().and_then(|uri| uri.rsplit_once('/'));
     // One of this server's is opened where it is known whose it is.
     if let Some((_, id)) = place.filter(|(at, id)| at.ends_with("files") && is_file_id(id)) {
@@ -201,7 +204,7 @@ fn linked(path: &str, value: Value) -> Result<InputSource, Problem> {
         uri => {
             let uri = uri.map_or(Value::Null, Value::String);
             Err(wrong(
-                &path,
+                path,
                 "a file of this key, or a public https:// address",
                 &uri,
             ))
@@ -210,7 +213,7 @@ fn linked(path: &str, value: Value) -> Result<InputSource, Problem> {
 }
 
 /// Pictures must be among what is to be answered with, where that is said.
-fn modalities(config: &mut Fields) -> Result<(), Problem> {
+pub(super) fn modalities(config: &mut Fields) -> Result<(), Problem> {
     let path = config.path_of("responseModalities");
     let named = config.list("responseModalities");
     let is_image = |value: &Value| {

@@ -4,6 +4,7 @@
 mod answer;
 mod body;
 pub(crate) mod files;
+pub(crate) mod interactions;
 mod patience;
 mod predict;
 mod token;
@@ -16,7 +17,6 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
-use jiff::Timestamp;
 use nanobanana::journal::{Join, RunId};
 use nanobanana::{GenerationEnd, Model};
 use nanobanana_mcp::delivery::Delivery;
@@ -31,7 +31,7 @@ use crate::intake;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{self, Answering, EVENTS, JSON, Speaker};
 use body::Call;
-use token::Continuation;
+use patience::Hops;
 
 /// The list of models in Gemini's form.
 pub(crate) fn models(names: &Names, caller: &Caller) -> Value {
@@ -126,38 +126,28 @@ async fn begin(
     request: Request,
 ) -> Result<Answering<Gemini>, Problem> {
     let model = app.names.model(name)?;
-    let hop = patience::hop(request.headers(), app.first_byte);
+    let patience = patience::hop(request.headers(), app.first_byte, &patience::CONTENT);
+    let patience = patience.filter(|_| form != Form::Predictions);
+    let hops = Hops::new(&app, caller, patience);
     let body = intake::whole(request).await?;
-    let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
     let call = match form {
         Form::Predictions => Call::Make(predict::read(&body, model)?),
         _ => body::read(&body, model)?,
     };
-    let (waiting, notices, before) = match call {
+    let (waiting, notices, hops) = match call {
         Call::Make(mut ask) => {
             app.names.model_said(name, &mut ask.notices)?;
             files::open(&app, caller, &mut ask.inputs).await?;
             app.count(caller)?;
             let waiting = app.begin(&ask, caller, Join::default()).await?;
-            (waiting, ask.notices, None)
+            (waiting, ask.notices, hops)
         }
         Call::Continue(token) => {
-            let open = Continuation::open(&token, &app.secret, &caller.account, now);
-            let before =
-                open.map_err(|fault| Problem::invalid("continuationToken", fault.to_string()))?;
-            let waiting = app.attend(&before.run, caller).await?;
-            (waiting, Notices::default(), Some(before))
+            let (hops, waiting) = hops.next(&token).await?;
+            (waiting, Notices::default(), hops)
         }
     };
-    let speaker = Gemini {
-        app: Arc::clone(&app),
-        key: caller.account.clone(),
-        model,
-        form,
-        patience: hop.filter(|_| form != Form::Predictions),
-        hop: before.as_ref().map_or(0, |before| before.hop + 1),
-        expires: before.map_or(now + token::LIFE, |before| before.expires),
-    };
+    let speaker = Gemini { model, form, hops };
     Ok(Answering {
         app,
         waiting,
@@ -169,14 +159,9 @@ async fn begin(
 
 /// What of a call decides how it is answered.
 struct Gemini {
-    app: Arc<App>,
-    key: String,
     model: Model,
     form: Form,
-    /// After how long it is answered with a continuation, where its client knows them.
-    patience: Option<Duration>,
-    hop: u32,
-    expires: u64,
+    hops: Hops,
 }
 
 impl Speaker for Gemini {
@@ -217,17 +202,12 @@ impl Speaker for Gemini {
     }
 
     fn patience(&self) -> Option<Duration> {
-        self.patience
+        self.hops.patience
     }
 
     fn continuation(&self, run: &RunId) -> Option<Response> {
-        self.patience?;
-        let continuation = Continuation {
-            run: run.to_string(),
-            hop: self.hop,
-            expires: self.expires,
-        };
-        let token = continuation.seal(&self.app.secret, &self.key);
+        self.hops.patience?;
+        let token = self.hops.token(run);
         let body = answer::continuation(self.model, &response_id(&token), &token);
         let (content_type, text) = match self.form {
             Form::Object | Form::Predictions => (JSON, body.to_string()),

@@ -1,28 +1,118 @@
 //! Which clients go on by themselves when an answer says that it is not the last, and how long each waits
 //! for one. By version, since an older one takes such an answer for an empty one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
+use jiff::Timestamp;
+use nanobanana::journal::RunId;
+
+use super::token::{self, Continuation};
+use crate::access::Caller;
+use crate::app::{App, Waiting};
+use crate::problem::Problem;
 
 /// The time that an answer may take on its way to a client with a limit of its own.
 const MARGIN: Duration = Duration::from_secs(5);
 
-/// The first versions that follow `CONTINUATION`, measured with the packages themselves: google-genai for
-/// Python and for Node.js. `@ai-sdk/google` does so since 4.0.95, and names only `ai` in its requests, so
-/// that the first version of that which came with it counts.
-const PYTHON: [u32; 2] = [2, 30];
-const NODE: [u32; 2] = [2, 29];
-const AI: [u32; 2] = [7, 0];
+/// How long one waits that does not say when it gives up, as those of interactions do not.
+pub(super) const UNTOLD: Duration = Duration::from_secs(5);
+
+/// How long one waits that has given up once, and does not say after how long.
+const HURRIED: Duration = Duration::from_secs(1);
+
+/// The first versions that follow continuations, measured with the packages themselves: google-genai for
+/// Python and for Node.js, and `ai`.
+pub(super) struct Since {
+    python: [u32; 2],
+    node: [u32; 2],
+    ai: [u32; 2],
+}
+
+/// Those of `generateContent`. `@ai-sdk/google` follows them since 4.0.95, and names only `ai` in its
+/// requests, so that the first version of that which came with it counts.
+pub(super) const CONTENT: Since = Since {
+    python: [2, 30],
+    node: [2, 29],
+    ai: [7, 0],
+};
+
+/// Those of interactions, which `ai` does not know.
+pub(super) const INTERACTIONS: Since = Since {
+    python: [2, 34],
+    node: [2, 32],
+    ai: [u32::MAX, 0],
+};
+
+/// The answers that a client is given for a run, one after the other.
+pub(super) struct Hops {
+    app: Arc<App>,
+    key: String,
+    /// After how long each comes, where the client follows them.
+    pub(super) patience: Option<Duration>,
+    is_hurried: bool,
+    number: u32,
+    expires: u64,
+}
+
+impl Hops {
+    /// The first answer.
+    pub(super) fn new(app: &Arc<App>, caller: &Caller, patience: Option<Duration>) -> Self {
+        Self {
+            app: Arc::clone(app),
+            key: caller.account.clone(),
+            patience,
+            is_hurried: false,
+            number: 0,
+            expires: now() + token::LIFE,
+        }
+    }
+
+    /// The one after the answer with this token, and the run that it goes on with.
+    pub(super) async fn next(mut self, token: &str) -> Result<(Self, Waiting), Problem> {
+        let open = Continuation::open(token, &self.app.secret, &self.key, now());
+        let before =
+            open.map_err(|fault| Problem::invalid("continuationToken", fault.to_string()))?;
+        let waiting = self.app.attend(&before.run, &self.key).await?;
+        (self.number, self.expires) = (before.hop + 1, before.expires);
+        match before.is_hurried {
+            true => Ok((self.hurried(), waiting)),
+            false => Ok((self, waiting)),
+        }
+    }
+
+    /// Those of a client that has given up waiting once.
+    pub(super) fn hurried(mut self) -> Self {
+        self.patience = self.patience.map(|patience| patience.min(HURRIED));
+        self.is_hurried = true;
+        self
+    }
+
+    /// What the client comes back with.
+    pub(super) fn token(&self, run: &RunId) -> String {
+        let continuation = Continuation {
+            run: run.to_string(),
+            hop: self.number,
+            is_hurried: self.is_hurried,
+            expires: self.expires,
+        };
+        continuation.seal(&self.app.secret, &self.key)
+    }
+}
+
+fn now() -> u64 {
+    u64::try_from(Timestamp::now().as_second()).unwrap_or_default()
+}
 
 /// After how long a call is to be answered with a continuation, at the latest after `longest`; `None` for a
 /// client that does not know them.
-pub(crate) fn hop(headers: &HeaderMap, longest: Duration) -> Option<Duration> {
+pub(super) fn hop(headers: &HeaderMap, longest: Duration, since: &Since) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let follows = ["x-goog-api-client", "user-agent"]
         .into_iter()
         .filter_map(text)
-        .any(follows_continuations);
+        .any(|products| follows_continuations(products, since));
     if !follows {
         return None;
     }
@@ -34,7 +124,7 @@ pub(crate) fn hop(headers: &HeaderMap, longest: Duration) -> Option<Duration> {
 }
 
 /// Whether the products that a client names itself by follow continuations.
-fn follows_continuations(products: &str) -> bool {
+fn follows_continuations(products: &str, since: &Since) -> bool {
     let version = |name: &str| {
         let mut words = products.split_ascii_whitespace();
         words
@@ -45,9 +135,9 @@ fn follows_continuations(products: &str) -> bool {
         .split_ascii_whitespace()
         .any(|word| word.starts_with("gl-node/"));
     let google = version("google-genai-sdk");
-    let since = if is_node { NODE } else { PYTHON };
-    google.is_some_and(|version| version >= since)
-        || version("ai").is_some_and(|version| version >= AI)
+    let first = if is_node { since.node } else { since.python };
+    google.is_some_and(|version| version >= first)
+        || version("ai").is_some_and(|version| version >= since.ai)
 }
 
 /// The first two numbers of a version.
@@ -72,7 +162,12 @@ mod tests {
     #[test]
     fn a_client_is_known_by_its_version() {
         let follows = |client: &'static str| {
-            hop(&headers(&[("x-goog-api-client", client)]), LONGEST).is_some()
+            hop(
+                &headers(&[("x-goog-api-client", client)]),
+                LONGEST,
+                &CONTENT,
+            )
+            .is_some()
         };
         assert!(follows("google-genai-sdk/3.6.1 gl-python/3.11.2"));
         assert!(follows(
@@ -82,7 +177,15 @@ mod tests {
         assert!(!follows("google-genai-sdk/2.29.0 gl-python/3.11.2"));
         assert!(follows("google-genai-sdk/2.29.0 gl-node/v20.1.0"));
         assert!(!follows("google-genai-sdk/2.28.9 gl-node/v20.1.0"));
-        let agent = |agent| hop(&headers(&[("user-agent", agent)]), LONGEST).is_some();
+        let of_interactions = |client: &'static str| {
+            hop(&headers(&[("user-agent", client)]), LONGEST, &INTERACTIONS).is_some()
+        };
+        assert!(of_interactions("google-genai-sdk/2.34.0 gl-python/3.11.2"));
+        assert!(!of_interactions("google-genai-sdk/2.33.0 gl-python/3.11.2"));
+        assert!(of_interactions("google-genai-sdk/2.32.0 gl-node/v20.1.0"));
+        assert!(!of_interactions("google-genai-sdk/2.30.0 gl-node/v20.1.0"));
+        assert!(!of_interactions("ai/7.0.173"));
+        let agent = |agent| hop(&headers(&[("user-agent", agent)]), LONGEST, &CONTENT).is_some();
         assert!(agent("ai/7.0.173 runtime/node.js/v20"));
         assert!(!agent("ai/6.0.0"));
         assert!(!agent("ai/x") && !agent("curl/8.5.0") && !agent("openai/9.9.9"));
@@ -92,9 +195,13 @@ mod tests {
     fn an_answer_comes_before_the_clients_own_limit() {
         let with = |seconds| {
             let sdk = ("x-goog-api-client", "google-genai-sdk/3.6.1 gl-python/3.11");
-            hop(&headers(&[sdk, ("x-server-timeout", seconds)]), LONGEST)
-                .unwrap()
-                .as_secs()
+            hop(
+                &headers(&[sdk, ("x-server-timeout", seconds)]),
+                LONGEST,
+                &CONTENT,
+            )
+            .unwrap()
+            .as_secs()
         };
         assert_eq!(
             ["90", "20", "6", "2", "0", "x"].map(with),

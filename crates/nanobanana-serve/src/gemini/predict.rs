@@ -6,7 +6,7 @@ use nanobanana::report::Job;
 use super::answer::saved;
 use crate::ask::{self, Ask, MOST};
 use crate::body::Parts;
-use crate::fields::{Fields, Notices, wrong};
+use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
 
 /// Reads a body for a model.
@@ -25,25 +25,10 @@ pub(super) fn read(body: &[u8], model: Model) -> Result<Ask, Problem> {
     instance.refuse_rest(&["prompt"])?;
     let mut parameters = fields.object("parameters")?;
     let count = parameters.number("sampleCount", 1, MOST)?.unwrap_or(1);
-    let path = parameters.path_of("sampleImageSize");
-    let size = parameters.text("sampleImageSize")?;
-    let size = size
-        .map(|word| ask::size(&path, &word, model))
-        .transpose()?;
-    let path = parameters.path_of("aspectRatio");
-    let ratio = parameters.text("aspectRatio")?;
-    let ratio = ratio
-        .map(|word| ask::ratio(&path, &word, model))
-        .transpose()?;
+    let size = ask::size_in(&mut parameters, "sampleImageSize", model)?;
+    let ratio = ask::ratio_in(&mut parameters, "aspectRatio", model)?;
     let mut output = parameters.object("outputOptions")?;
-    let path = output.path_of("mimeType");
-    let format = match output.text("mimeType")? {
-        None => None,
-        Some(kind) => match kind.strip_prefix("image/") {
-            Some(word) => Some(ask::format(&path, word)?),
-            None => return Err(wrong(&path, "image/png or image/jpeg", &kind.into())),
-        },
-    };
+    let format = ask::format_in(&mut output, "mimeType")?;
     for rest in [output, parameters, fields] {
         rest.name_rest(&mut notices);
     }

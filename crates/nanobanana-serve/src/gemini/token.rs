@@ -22,6 +22,8 @@ pub(crate) struct Continuation {
     pub(crate) run: String,
     /// How many answers came before.
     pub(crate) hop: u32,
+    /// Whether its client gives up waiting soon.
+    pub(crate) is_hurried: bool,
     /// When the token ends, in seconds since 1970.
     pub(crate) expires: u64,
 }
@@ -41,6 +43,7 @@ impl Continuation {
         let mut bytes = vec![VERSION];
         bytes.extend(self.expires.to_be_bytes());
         bytes.extend(self.hop.to_be_bytes());
+        bytes.push(self.is_hurried.into());
         bytes.extend(self.run.as_bytes());
         bytes.extend(hmac::sign(secret, &signed(&bytes, key_id)).as_ref());
         URL_SAFE.encode(bytes)
@@ -63,7 +66,7 @@ impl Continuation {
                 other => other,
             })
             .collect();
-        let longest = 1 + 8 + 4 + LONGEST_RUN + SIGNATURE;
+        let longest = 1 + 8 + 4 + 1 + LONGEST_RUN + SIGNATURE;
         if token.len() > longest * 4 / 3 + 4 {
             return Err(TokenFault::Foreign);
         }
@@ -76,13 +79,15 @@ impl Continuation {
         hmac::verify(secret, &signed(said, key_id), signature).map_err(|_| TokenFault::Foreign)?;
         let (version, rest) = said.split_first().ok_or(TokenFault::Foreign)?;
         let (expires, rest) = rest.split_first_chunk().ok_or(TokenFault::Foreign)?;
-        let (hop, run) = rest.split_first_chunk().ok_or(TokenFault::Foreign)?;
+        let (hop, rest) = rest.split_first_chunk().ok_or(TokenFault::Foreign)?;
+        let (is_hurried, run) = rest.split_first().ok_or(TokenFault::Foreign)?;
         if *version != VERSION {
             return Err(TokenFault::Foreign);
         }
         let continuation = Self {
             run: String::from_utf8(run.to_vec()).map_err(|_| TokenFault::Foreign)?,
             hop: u32::from_be_bytes(*hop),
+            is_hurried: *is_hurried != 0,
             expires: u64::from_be_bytes(*expires),
         };
         match continuation.expires > now {
@@ -109,6 +114,7 @@ mod tests {
         Continuation {
             run: "0123456789abcdef".to_owned(),
             hop: 3,
+            is_hurried: true,
             expires: 1_000,
         }
     }

@@ -33,10 +33,7 @@ pub(super) async fn read(
         }
         None => Model::Flash,
     };
-    let size = fields.text("size")?;
-    let size = size
-        .map(|word| ask::size("size", &word, model))
-        .transpose()?;
+    let size = ask::size_in(&mut fields, "size", model)?;
     let ratio = fields.text("ratio")?.filter(|word| word != "auto");
     let ratio = ratio
         .map(|word| ask::ratio("ratio", &word, model))

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::access::Caller;
-use crate::app::{self, App, Told};
+use crate::app::App;
 use crate::ask::Ask;
 use crate::openai::{self, refused};
 use crate::pictures;
@@ -90,35 +90,18 @@ async fn begin(
     delivery: Delivery,
     (ask, headers): (&Ask, &HeaderMap),
 ) -> Result<Response, Problem> {
-    let waiting = app.begin(ask, caller, openai::join(headers)).await?;
-    let run = Arc::clone(&waiting.run);
-    let Some(name) = run.name() else {
-        let end = app.end(&run).await;
-        let is_none = || Err(Problem::new(ProblemKind::Fault, "the run has no job"));
-        return Err(end
-            .unwrap_or_else(is_none)
-            .err()
-            .unwrap_or_else(|| app::still_running(&run)));
-    };
-    // It goes on by itself from here on.
-    waiting.leave();
-    let records = app.jobs(&name, Some(caller)).await?;
+    let begun = app.begin_alone(ask, caller, openai::join(headers)).await?;
     let base = pictures::base(headers);
-    let jobs: Vec<Job> = records.iter().map(|job| told(app, job, &base)).collect();
-    let first = records.first().map(|job| format!("/v1/jobs/{}", job.id));
-    let begun = Told {
-        is_joined: run.now().joined_after.is_some(),
-        jobs: records.iter().map(app::known).collect(),
-    };
+    let records = begun.records.iter();
+    let jobs: Vec<Job> = records.map(|job| told(app, job, &base)).collect();
+    let first = begun.records.first();
+    let first = first.map(|job| format!("/v1/jobs/{}", job.id));
     // Whoever knows the names asks for what comes of it, and another request is for other pictures.
-    delivery.tells(&app.desk, name.clone());
-    let mut response = answer(Ok(to_json(&json!({ "run_id": name, "jobs": jobs }))));
+    delivery.tells(&app.desk, begun.run.clone());
+    let mut response = answer(Ok(to_json(&json!({ "run_id": begun.run, "jobs": jobs }))));
     *response.status_mut() = StatusCode::CREATED;
     let headers = response.headers_mut();
-    reply::say_paid(headers, &begun, &ask.notices);
-    // Most of it is not paid yet.
-    let price: u32 = begun.jobs.iter().map(|job| job.points).sum();
-    headers.insert("x-nanobanana-points", price.into());
+    reply::say_begun(headers, &begun, &ask.notices);
     let location = first.and_then(|first| HeaderValue::from_str(&first).ok());
     if let Some(location) = location {
         headers.insert(LOCATION, location);

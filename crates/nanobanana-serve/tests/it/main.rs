@@ -6,6 +6,7 @@ mod chat;
 mod files;
 mod gate;
 mod gemini;
+mod interactions;
 mod jobs;
 mod joins;
 mod keys;

@@ -1,0 +1,382 @@
+//! Interactions, which Google recommends in place of `generateContent`: a picture that is waited for, streamed,
+//! or asked for again by its id. An interaction is a run of one job, and its id is the run's.
+
+mod answer;
+mod body;
+
+use std::io::ErrorKind;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use jiff::Timestamp;
+use nanobanana::journal::{JobId, JournalError, Recovery, RunId};
+use nanobanana_mcp::delivery::Delivery;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::files;
+use super::patience::{self, Hops};
+use crate::access::Caller;
+use crate::app::{self, App, Told, Waiting};
+use crate::body::Parts;
+use crate::fields::Notices;
+use crate::openai::join;
+use crate::problem::{Problem, ProblemKind};
+use crate::reply::{self, Answering, JSON, Speaker};
+use crate::{intake, pictures};
+use body::{Call, Form};
+
+/// The routes under a version.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/interactions", post(create))
+        .route("/interactions/{id}", get(show).delete(remove))
+        .route("/interactions/{id}/cancel", post(cancel))
+}
+
+/// What the handlers share of a request.
+type Shared = (State<Arc<App>>, Extension<Caller>);
+
+/// What stands behind the id of an interaction whose pictures are to be told by their addresses.
+const AS_URI: &str = "-uri";
+
+/// The name of an interaction's run.
+fn bare(id: &str) -> &str {
+    id.strip_suffix(AS_URI).unwrap_or(id)
+}
+
+async fn create(
+    (State(app), Extension(caller)): Shared,
+    Extension(delivery): Extension<Delivery>,
+    request: Request,
+) -> Response {
+    let answered = begin(app, &caller, delivery, request).await;
+    answered.unwrap_or_else(|problem| refused(&problem))
+}
+
+async fn begin(
+    app: Arc<App>,
+    caller: &Caller,
+    delivery: Delivery,
+    request: Request,
+) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let (call, form) = body::read(&intake::whole(request).await?, &app.names)?;
+    let longest = app.first_byte.min(patience::UNTOLD);
+    let patience = patience::hop(&headers, longest, &patience::INTERACTIONS);
+    let hops = Hops::new(&app, caller, patience);
+    let mut speaker = Interaction::new(&app, &headers, form);
+    let (waiting, notices, hops) = match call {
+        Call::Continue(token) => {
+            let (hops, waiting) = hops.next(&token).await?;
+            (waiting, Notices::default(), hops)
+        }
+        Call::Make { mut ask, previous } => {
+            files::open(&app, caller, &mut ask.inputs).await?;
+            if let Some(previous) = &previous {
+                let (_, jobs) = app.run(bare(previous), &caller.account).await?;
+                let job = jobs
+                    .first()
+                    .map_or_else(String::new, |job| job.id.to_string());
+                let picture = pictures::read(&app, caller, (&job, 1)).await?;
+                ask.inputs.insert(0, picture);
+            }
+            speaker.previous = previous;
+            app.count(caller)?;
+            if form.in_background {
+                let begun = app.begin_alone(&ask, caller, join(&headers)).await?;
+                if !form.as_stream {
+                    let told = Told {
+                        is_joined: begun.is_joined,
+                        jobs: begun.records.iter().map(app::known).collect(),
+                    };
+                    speaker.id = speaker.id_of(&begun.run);
+                    let mut response = speaker.whole(&told).await?;
+                    reply::say_begun(response.headers_mut(), &begun, &ask.notices);
+                    delivery.tells(&app.desk, begun.run);
+                    return Ok(response);
+                }
+                let waiting = app.attend(begun.run.as_str(), &caller.account).await?;
+                (waiting, ask.notices, hops)
+            } else {
+                let waiting = app.begin(&ask, caller, join(&headers)).await?;
+                // It does not say how long it waits, and has given up once.
+                let has_left = waiting.run.now().joined_after.is_some();
+                let hops = if has_left { hops.hurried() } else { hops };
+                (waiting, ask.notices, hops)
+            }
+        }
+    };
+    // One without a name has ended before anything was to be made.
+    let id = waiting.run.name().map(|run| speaker.id_of(&run));
+    speaker.id = id.unwrap_or_default();
+    speaker.hops = Some(hops);
+    Ok(answering(speaker, waiting, notices, delivery)
+        .answer()
+        .await)
+}
+
+fn answering(
+    speaker: Interaction,
+    waiting: Waiting,
+    notices: Notices,
+    delivery: Delivery,
+) -> Answering<Interaction> {
+    Answering {
+        app: Arc::clone(&speaker.app),
+        waiting,
+        speaker,
+        notices,
+        delivery,
+    }
+}
+
+/// How an interaction is looked at.
+#[derive(Debug, Deserialize)]
+struct Look {
+    #[serde(default)]
+    stream: bool,
+    /// The last event that has come.
+    last_event_id: Option<String>,
+}
+
+async fn show(
+    (State(app), Extension(caller)): Shared,
+    Extension(delivery): Extension<Delivery>,
+    Path(id): Path<String>,
+    look: Result<Query<Look>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let shown = async {
+        let Query(look) = look.map_err(|error| Problem::invalid("stream", error.body_text()))?;
+        let form = Form {
+            as_stream: look.stream,
+            in_background: true,
+            as_uri: id.ends_with(AS_URI),
+        };
+        let mut speaker = Interaction::new(&app, &headers, form);
+        if !look.stream {
+            return speaker.known(id, &caller).await;
+        }
+        let after = look.last_event_id.map(|id| id.parse());
+        speaker.after = after.and_then(Result::ok).unwrap_or(0);
+        let waiting = app.attend(bare(&id), &caller.account).await?;
+        speaker.id = id;
+        let answering = answering(speaker, waiting, Notices::default(), delivery);
+        Ok(answering.answer().await)
+    };
+    shown.await.unwrap_or_else(|problem| refused(&problem))
+}
+
+/// `POST /interactions/{id}/cancel`: what is paid goes on, and is answered as it is.
+async fn cancel(
+    (State(app), Extension(caller)): Shared,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let cancelled = async {
+        let (_, jobs) = app.run(bare(&id), &caller.account).await?;
+        for job in jobs {
+            let cancelling = app.desk.cancel(job).await;
+            cancelling.map_err(|error| app.unreadable(error))?;
+        }
+        let form = Form {
+            as_uri: id.ends_with(AS_URI),
+            ..Form::default()
+        };
+        Interaction::new(&app, &headers, form)
+            .known(id, &caller)
+            .await
+    };
+    cancelled.await.unwrap_or_else(|problem| refused(&problem))
+}
+
+/// `DELETE /interactions/{id}`: what it was about is forgotten, and its picture deleted. What it has cost is
+/// kept.
+async fn remove((State(app), Extension(caller)): Shared, Path(id): Path<String>) -> Response {
+    match forgotten(&app, &caller, &id).await {
+        Ok(()) => Json(json!({})).into_response(),
+        Err(problem) => refused(&problem),
+    }
+}
+
+async fn forgotten(app: &App, caller: &Caller, id: &str) -> Result<(), Problem> {
+    let goes_on = || {
+        let message = "the interaction has not ended: cancel it, or delete it later";
+        Problem::new(ProblemKind::Invalid, message)
+    };
+    let (_, jobs) = app.run(bare(id), &caller.account).await?;
+    if jobs
+        .iter()
+        .any(|job| job.state.recovery() != Recovery::Nothing)
+    {
+        return Err(goes_on());
+    }
+    for file in jobs.iter().flat_map(|job| &job.files) {
+        // Whoever works at this machine has made others elsewhere.
+        if FilePath::new(&file.path).starts_with(&app.pictures)
+            && let Err(error) = tokio::fs::remove_file(&file.path).await
+            && error.kind() != ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "a picture could not be deleted");
+            let retry_after = Duration::from_secs(5);
+            let kind = ProblemKind::Unavailable { retry_after };
+            return Err(Problem::new(kind, "the picture could not be deleted"));
+        }
+    }
+    let ids: Vec<JobId> = jobs.into_iter().map(|job| job.id).collect();
+    let erased = app.desk.journal().erase(&ids, Timestamp::now()).await;
+    match erased {
+        Ok(_) => Ok(()),
+        Err(JournalError::Held { .. } | JournalError::NotEnded { .. }) => Err(goes_on()),
+        Err(error) => Err(app.unreadable(error)),
+    }
+}
+
+/// What of a request decides how it is answered.
+struct Interaction {
+    app: Arc<App>,
+    id: String,
+    /// The server's own address, as the client sees it.
+    base: String,
+    form: Form,
+    /// What it goes on from.
+    previous: Option<String>,
+    /// Those of whoever has asked for the picture; none of one that looks at what there is.
+    hops: Option<Hops>,
+    /// The number of the last event that its client has.
+    after: u32,
+}
+
+impl Interaction {
+    fn new(app: &Arc<App>, headers: &HeaderMap, form: Form) -> Self {
+        Self {
+            app: Arc::clone(app),
+            id: String::new(),
+            base: pictures::base(headers),
+            form,
+            previous: None,
+            hops: None,
+            after: 0,
+        }
+    }
+
+    fn id_of(&self, run: &RunId) -> String {
+        let end = if self.form.as_uri { AS_URI } else { "" };
+        format!("{run}{end}")
+    }
+
+    /// The body of an answer about a run that is as it is told.
+    fn body(&self, told: &Told) -> Parts {
+        let problem = told.pictured().err();
+        let problem = problem.filter(|problem| problem.kind != ProblemKind::StillRunning);
+        let problem = problem.map(|problem| Problem {
+            message: self.app.without_places(&problem.message),
+            ..problem
+        });
+        let Some(job) = told.pictured().ok().or(told.jobs.first()) else {
+            return Parts::default();
+        };
+        let previous = self.previous.as_deref();
+        let about = answer::about(job, &self.id, previous, problem.as_ref());
+        let numbered = (1..).zip(&job.pictures);
+        let contents = numbered.filter_map(|(number, picture)| {
+            let id = job.id.as_deref().unwrap_or_default();
+            let address = || pictures::address(&self.base, &self.app.secret, id, number);
+            answer::content(picture, self.form.as_uri.then(address))
+        });
+        let contents: Vec<Parts> = contents.collect();
+        match self.form.as_stream {
+            true => answer::events(&about, contents, problem.as_ref(), self.after),
+            false => answer::whole(&about, contents),
+        }
+    }
+
+    /// The answer about a run as it is now.
+    async fn whole(&self, told: &Told) -> Result<Response, Problem> {
+        for picture in told.jobs.iter().flat_map(|job| &job.pictures) {
+            let Some(path) = &picture.path else { continue };
+            if !tokio::fs::try_exists(path).await.unwrap_or(false) {
+                return Err(pictures::gone(&self.app));
+            }
+        }
+        Ok(reply::whole(JSON, self.body(told)))
+    }
+
+    /// The answer about a caller's, by its id.
+    async fn known(mut self, id: String, caller: &Caller) -> Result<Response, Problem> {
+        let (_, jobs) = self.app.run(bare(&id), &caller.account).await?;
+        self.id = id;
+        let told = Told {
+            is_joined: false,
+            jobs: jobs.iter().map(app::known).collect(),
+        };
+        self.whole(&told).await
+    }
+}
+
+impl Speaker for Interaction {
+    fn is_events(&self) -> bool {
+        self.form.as_stream
+    }
+
+    fn said(&self, told: &Told) -> Result<Parts, Problem> {
+        if let Err(problem) = told.pictured() {
+            let is_told = match problem.kind {
+                ProblemKind::StillRunning => false,
+                ProblemKind::FailedAfterPayment => true,
+                // Whoever has it by its id is told what became of it.
+                _ => self.form.in_background,
+            };
+            if !is_told {
+                return Err(problem);
+            }
+        }
+        Ok(self.body(told))
+    }
+
+    fn refused(&self, problem: &Problem) -> Response {
+        refused(problem)
+    }
+
+    /// With it the client has a token, for when the connection is lost.
+    fn opening(&self, run: &RunId) -> Option<String> {
+        if !self.form.as_stream || self.after > 0 {
+            return None;
+        }
+        let hops = self.hops.as_ref().filter(|hops| hops.patience.is_some());
+        let token = hops.map(|hops| hops.token(run));
+        let about = answer::going_on(&self.id, "in_progress", token.as_deref());
+        Some(answer::created(&about))
+    }
+
+    fn broken(&self, problem: &Problem) -> Option<Parts> {
+        let error = || Parts::of(answer::broken(problem));
+        self.form.as_stream.then(error)
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        // A stream shows signs of life.
+        let hops = self.hops.as_ref().filter(|_| !self.form.as_stream);
+        hops?.patience
+    }
+
+    fn continuation(&self, run: &RunId) -> Option<Response> {
+        self.patience()?;
+        let token = self.hops.as_ref()?.token(run);
+        let about = answer::going_on(&self.id, "requires_continuation", Some(&token));
+        Some(reply::whole(JSON, answer::whole(&about, Vec::new())))
+    }
+}
+
+/// A problem, as clients of interactions read it.
+pub(crate) fn refused(problem: &Problem) -> Response {
+    reply::problem(problem.kind.status(), problem, &answer::error(problem))
+}
