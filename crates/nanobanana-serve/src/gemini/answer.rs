@@ -7,6 +7,14 @@ use serde_json::{Value, json};
 use crate::body::Parts;
 use crate::problem::{Problem, ProblemKind};
 
+/// What is asked of a model behind its name.
+pub(crate) const CALLS: [&str; 4] = [
+    "generateContent",
+    "streamGenerateContent",
+    "predict",
+    "countTokens",
+];
+
 /// The answer with a job's pictures.
 pub(crate) fn pictures(job: &Job, response_id: &str) -> Parts {
     let mut parts = Parts::default();
@@ -100,7 +108,7 @@ pub(crate) fn model(id: &str, model: Model) -> Value {
         "description": format!("{} by IMA Studio", model.display_name()),
         "inputTokenLimit": 65536,
         "outputTokenLimit": 32768,
-        "supportedGenerationMethods": super::CALLS,
+        "supportedGenerationMethods": CALLS,
     })
 }
 

@@ -30,6 +30,7 @@ use crate::fields::Notices;
 use crate::intake;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{self, Answering, EVENTS, JSON, Speaker};
+pub(crate) use answer::CALLS;
 use body::Call;
 use patience::Hops;
 
@@ -63,14 +64,6 @@ enum Form {
     /// The list of pictures that `predict` has.
     Predictions,
 }
-
-/// What is asked of a model behind its name.
-pub(crate) const CALLS: [&str; 4] = [
-    "generateContent",
-    "streamGenerateContent",
-    "predict",
-    "countTokens",
-];
 
 /// `POST /models/{model}:{method}` under any version.
 pub(crate) async fn call(
