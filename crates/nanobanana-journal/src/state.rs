@@ -183,9 +183,9 @@ impl State {
         }
     }
 
-    /// Whether no step leads out of this state.
+    /// Whether nothing but the user's word leads out of this state.
     pub(crate) fn is_final(self) -> bool {
-        !Self::ALL.into_iter().any(|next| self.may_become(next))
+        self == Self::GivenUp || !Self::ALL.into_iter().any(|next| self.may_become(next))
     }
 }
 
