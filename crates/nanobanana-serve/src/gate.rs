@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::connections::{Connection, has_room};
 use crate::credentials;
 use crate::problem::{Problem, ProblemKind};
-use crate::{gemini, mcp, openai};
+use crate::{document, gemini, mcp, openai};
 
 /// Whether a request is of a client that speaks Gemini's protocol. A nested route does not see its path.
 #[derive(Clone, Copy)]
@@ -75,7 +75,7 @@ fn said(is_geminis: bool, path: &str, problem: &Problem) -> Response {
 async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
     let (headers, uri) = (&request.headers, &request.uri);
     // Balancers and supervisors ask by address.
-    if ["/healthz", "/readyz"].contains(&uri.path()) {
+    if ["/healthz", "/readyz", document::PATH].contains(&uri.path()) {
         return Ok(None);
     }
     if !app.access.allows_host(headers) {
@@ -110,7 +110,7 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
 /// Whether a client speaks Gemini's protocol, where that is not the route's to say.
 pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
     let path = uri.path();
-    let openais = ["/openai/", "/images/", "/chat/", "/jobs"];
+    let openais = ["/openai/", "/images/", "/chat/", "/jobs", "/plan", "/usage"];
     let is_openais = openais.iter().any(|part| path.contains(part));
     let geminis = ["/v1beta", "/v1alpha", "/upload/"];
     let is_geminis = geminis.iter().any(|start| path.starts_with(start)) || path.contains(':');

@@ -9,6 +9,7 @@ mod body;
 mod cleaning;
 mod connections;
 mod credentials;
+mod document;
 mod fields;
 mod followed;
 mod gate;

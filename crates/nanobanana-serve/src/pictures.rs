@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_LENGTH, HOST};
 use axum::http::{HeaderMap, HeaderValue};
@@ -83,10 +84,14 @@ pub(crate) async fn get(
     State(app): State<Arc<App>>,
     caller: Option<Extension<Caller>>,
     Path((id, number)): Path<(String, String)>,
-    Query(signature): Query<Signed>,
+    signature: Result<Query<Signed>, QueryRejection>,
 ) -> Response {
     let caller = caller.map(|Extension(caller)| caller);
     let number = number.parse().unwrap_or(0);
+    let signature = match signature {
+        Ok(Query(signature)) => signature,
+        Err(error) => return refused(&Problem::invalid("exp", error.body_text())),
+    };
     match picture(&app, caller.as_ref(), (&id, number), &signature).await {
         Ok(response) => response,
         Err(problem) => refused(&problem),

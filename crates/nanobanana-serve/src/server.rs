@@ -20,6 +20,7 @@ use nanobanana::journal::Filter;
 use nanobanana_mcp::Server;
 use ring::hmac;
 use rmcp::handler::server::ServerHandler;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +28,7 @@ use crate::access::{Access, Caller, LocalCaps};
 use crate::app::App;
 use crate::ask::{self, Names};
 use crate::connections::{self, Limits};
+use crate::document::{ANY, Operation, Routes};
 use crate::gate::{self, IsGeminis};
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
@@ -214,32 +216,9 @@ impl Listening {
 }
 
 fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
-    let mut router = mcp
-        .route("/healthz", get(async || "ok\n"))
-        .route("/readyz", get(ready))
-        .merge(jobs::routes())
-        .nest("/v1beta/openai", openai_with_models())
-        .nest("/openai/v1", openai_with_models())
-        .nest("/openai/deployments/{deployment}", openai::routes());
-    for version in ["", "/v1", "/v1beta", "/v1alpha"] {
-        let models = Router::new()
-            .route("/models", get(models))
-            .route("/models/{*call}", post(gemini::call).get(model));
-        let both = match version {
-            "" | "/v1" => models.merge(openai::routes()),
-            _ => models,
-        };
-        let both = both
-            .merge(gemini::files::routes())
-            .merge(gemini::interactions::routes());
-        router = router.nest(&format!("/upload{version}"), gemini::files::uploads());
-        router = match version {
-            "" => router.merge(both),
-            version => router.nest(version, both),
-        };
-    }
     // The last one comes first.
-    router
+    routes(mcp)
+        .finish()
         .fallback(nothing)
         .method_not_allowed_fallback(no_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), gate::pass))
@@ -247,8 +226,55 @@ fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
         .with_state(app)
 }
 
+/// Every route there is.
+fn routes(mcp: Router<Arc<App>>) -> Routes {
+    let text = json!({ "type": "string" });
+    let probe = |summary| {
+        let call = Operation::new("get", summary).without_key();
+        call.answer(200, "text/plain", &text)
+    };
+    let is_ready = probe("Whether it can make pictures").answer(503, "text/plain", &text);
+    let mut routes = Routes::default()
+        .with(mcp, mcp::PATH, mcp::described())
+        .at("/healthz", get(async || "ok\n"), [probe("Whether it runs")])
+        .at("/readyz", get(ready), [is_ready])
+        .merge(jobs::routes())
+        .nest("/v1beta/openai", openai_with_models())
+        .nest("/openai/v1", openai_with_models())
+        .nest("/openai/deployments/{deployment}", openai::routes());
+    for version in ["", "/v1", "/v1beta", "/v1alpha"] {
+        let [list, one] = models_described().map(|call| call.refuses_both(&[400, 401, 404]));
+        let mut calls = gemini::described();
+        calls.push(one.at("/models/{model}"));
+        let models = Routes::default().at("/models", get(models), [list]).at(
+            "/models/{*call}",
+            post(gemini::call).get(model),
+            calls,
+        );
+        let both = match version {
+            "" | "/v1" => models.merge(openai::routes()),
+            _ => models,
+        };
+        let both = both
+            .merge(gemini::files::routes())
+            .merge(gemini::interactions::routes());
+        let uploads = gemini::files::uploads();
+        routes = routes.nest(&format!("/upload{version}"), uploads);
+        routes = routes.nest(version, both);
+    }
+    routes
+}
+
+/// The list of models, and one of them.
+fn models_described() -> [Operation; 2] {
+    ["The models", "A model"].map(|summary| {
+        let call = Operation::new("get", summary).refuses_both(&ANY);
+        call.answer(200, "application/json", &json!({ "type": "object" }))
+    })
+}
+
 /// OpenAI's routes alone, where Google and Azure have them.
-fn openai_with_models() -> Router<Arc<App>> {
+fn openai_with_models() -> Routes {
     type Shared = (State<Arc<App>>, Extension<Caller>);
     let models = get(async |(State(app), Extension(caller)): Shared| {
         Json(openai::models(&app.names, &caller))
@@ -258,9 +284,12 @@ fn openai_with_models() -> Router<Arc<App>> {
             openai::model(&app.names, &caller, &name)
         },
     );
-    openai::routes()
-        .route("/models", models)
-        .route("/models/{*name}", model)
+    let [list, one] = models_described();
+    openai::routes().at("/models", models, [list]).at(
+        "/models/{*name}",
+        model,
+        [one.refuses(&[404])],
+    )
 }
 
 /// Both protocols ask for the models at the same path; the place of the key tells them apart.
@@ -318,4 +347,39 @@ async fn no_method(request: Request) -> Response {
         &request,
         &Problem::new(ProblemKind::Method, "method not allowed"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_registered_route_is_in_the_document_and_the_reverse() {
+        let mcp = Router::new().route(mcp::PATH, get(async || ""));
+        let routes = routes(mcp);
+        let same = |path: &str| {
+            let call = path.rsplit_once(':').map_or(path, |(path, _)| path);
+            let parts = call.split('/');
+            let parts = parts.map(|part| if part.starts_with('{') { "{}" } else { part });
+            parts.collect::<Vec<_>>().join("/")
+        };
+        let described: BTreeSet<String> = routes.document()["paths"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(|path| same(path))
+            .collect();
+        // The only place where a router says what it has.
+        let registered = format!("{:?}", routes.finish());
+        let registered = registered.split("RouteId(").skip(1).filter_map(|rest| {
+            let (_, rest) = rest.split_once("): \"")?;
+            // Two are of whatever has no route.
+            let path = rest.split('"').next()?;
+            (path != "/" && !path.contains("__private")).then(|| same(path))
+        });
+        assert_eq!(registered.collect::<BTreeSet<_>>(), described);
+        assert!(described.len() > 30, "{described:?}");
+    }
 }

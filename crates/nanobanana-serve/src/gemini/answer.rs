@@ -5,6 +5,7 @@ use nanobanana::report::{Job, Picture};
 use serde_json::{Value, json};
 
 use crate::body::Parts;
+use crate::document::object;
 use crate::problem::{Problem, ProblemKind};
 
 /// What is asked of a model behind its name.
@@ -34,6 +35,18 @@ pub(crate) fn pictures(job: &Job, response_id: &str) -> Parts {
         &rest[1..]
     ));
     parts
+}
+
+/// What the document says of such an answer.
+pub(super) fn described() -> Value {
+    let text = json!({ "type": "string" });
+    let candidate = object(json!({
+        "content": { "type": "object" }, "finishReason": text, "index": { "type": "integer" },
+    }));
+    object(json!({
+        "candidates": { "type": "array", "items": candidate }, "usageMetadata": { "type": "object" },
+        "modelVersion": text, "responseId": text,
+    }))
 }
 
 /// The file of a picture, its length in bytes and its type.

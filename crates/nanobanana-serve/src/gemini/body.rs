@@ -5,9 +5,10 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use nanobanana::Model;
 use nanobanana::input::InputSource;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::ask::{self, Ask, Turn};
+use crate::document::{fields, link, object, one_of, one_or_more, prompt, ratios, sizes, whole};
 use crate::fields::{Fields, Notices, wrong};
 use crate::problem::Problem;
 
@@ -26,6 +27,30 @@ pub(crate) enum Call {
     Make(Ask),
     /// The end of a run that an earlier answer was about: the token of that answer.
     Continue(String),
+}
+
+/// What the document says of the fields that are [read](read).
+pub(super) fn described() -> Value {
+    let text = json!({ "type": "string" });
+    let part = json!({ "anyOf": [
+        object(json!({ "text": prompt() })),
+        object(json!({ "inlineData": fields(json!({ "mimeType": text, "data": text }), &["data"]) })),
+        object(json!({ "fileData": fields(json!({ "mimeType": text, "fileUri": link() }), &["fileUri"]) })),
+    ] });
+    let content = json!({ "role": one_of(&["user", "model"]), "parts": one_or_more(&part) });
+    let image = json!({
+        "imageSize": sizes(),
+        "aspectRatio": ratios(&[]),
+    });
+    let config = json!({
+        "imageConfig": { "type": ["object", "null"], "properties": image }, "candidateCount": whole(0, 1),
+        "responseSchema": { "type": "null" }, "responseJsonSchema": { "type": "null" },
+    });
+    let known = json!({
+        "contents": one_or_more(&fields(content, &["parts"])),
+        "generationConfig": { "type": ["object", "null"], "properties": config },
+    });
+    fields(known, &["contents"])
 }
 
 /// Reads a body for a model.

@@ -12,7 +12,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use bytes::Bytes;
 use jiff::Timestamp;
 use nanobanana::input::InputSource;
@@ -26,6 +26,7 @@ use super::refused;
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::shown;
+use crate::document::{GEMINIS, Operation, Routes, fields, object};
 use crate::fields::{Fields, Notices};
 use crate::problem::{Problem, ProblemKind};
 use crate::{cleaning, intake, pictures};
@@ -40,15 +41,42 @@ const LONGEST_PAGE: usize = 100;
 const KINDS: [(&str, &str); 2] = [("png", "image/png"), ("jpg", "image/jpeg")];
 
 /// The routes under a version.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/files", get(list))
-        .route("/files/{id}", get(show).delete(remove))
+pub(crate) fn routes() -> Routes {
+    let file = object(json!({ "name": { "type": "string" }, "uri": { "type": "string" } }));
+    let listed = fields(
+        json!({ "files": { "type": "array", "items": file } }),
+        &["files"],
+    );
+    let call = |method, summary, answer| {
+        let call = Operation::new(method, summary).answer(200, "application/json", answer);
+        call.refuses_gemini(&GEMINIS)
+    };
+    let list_call = call("get", "The caller's files", &listed)
+        .query("pageSize", &json!({ "type": "integer", "minimum": 0 }))
+        .query("pageToken", &json!({ "type": "string" }));
+    Routes::default().at("/files", get(list), [list_call]).at(
+        "/files/{id}",
+        get(show).delete(remove),
+        [
+            call("get", "A file", &file),
+            call("delete", "Delete a file", &json!({ "type": "object" })),
+        ],
+    )
 }
 
 /// The route of uploads, whose version stands behind it.
-pub(crate) fn uploads() -> Router<Arc<App>> {
-    Router::new().route("/files", post(upload))
+pub(crate) fn uploads() -> Routes {
+    let named = fields(json!({ "file": { "type": "object" } }), &[]);
+    let summary = "Begin an upload: its pieces are posted to the address in `x-goog-upload-url`";
+    let operation = Operation::new("post", summary)
+        .header("x-goog-upload-protocol", &json!({ "enum": ["resumable"] }))
+        .required()
+        .header("x-goog-upload-command", &json!({ "enum": ["start"] }))
+        .required()
+        .body("application/json", &named)
+        .answer(200, "application/json", &json!({ "type": "object" }))
+        .refuses_gemini(&GEMINIS);
+    Routes::default().at("/files", post(upload), [operation])
 }
 
 /// A file of an account's.

@@ -26,6 +26,7 @@ use crate::access::Caller;
 use crate::app::{App, Told};
 use crate::ask::Names;
 use crate::body::Parts;
+use crate::document::{GEMINIS, Operation, object};
 use crate::fields::Notices;
 use crate::intake;
 use crate::problem::{Problem, ProblemKind};
@@ -33,6 +34,43 @@ use crate::reply::{self, Answering, EVENTS, JSON, Speaker};
 pub(crate) use answer::CALLS;
 use body::Call;
 use patience::Hops;
+
+/// What the document says of the calls.
+pub(crate) fn described() -> Vec<Operation> {
+    let pictures = answer::described();
+    let making = |name: &str, summary, body: &Value| {
+        Operation::new("post", summary)
+            .at(&format!("/models/{{model}}:{name}"))
+            .body("application/json", body)
+            .refuses_gemini(&GEMINIS)
+    };
+    let json = "application/json";
+    let [generate, stream, predict, count] = CALLS;
+    let list = json!({ "type": "array", "items": pictures });
+    let content = body::described();
+    vec![
+        making(
+            generate,
+            "Make a picture, or go on by the `continuationToken` of an answer",
+            &content,
+        )
+        .answer(200, json, &pictures),
+        making(stream, "Make a picture, as a stream", &content)
+            .query("alt", &json!({ "type": "string", "examples": ["sse"] }))
+            .answer(200, json, &list)
+            .events(),
+        making(predict, "Make pictures", &predict::described()).answer(
+            200,
+            json,
+            &object(json!({ "predictions": { "type": "array" } })),
+        ),
+        making(count, "Estimate tokens", &json!({ "type": "object" })).answer(
+            200,
+            json,
+            &object(json!({ "totalTokens": { "type": "integer" } })),
+        ),
+    ]
+}
 
 /// The list of models in Gemini's form.
 pub(crate) fn models(names: &Names, caller: &Caller) -> Value {

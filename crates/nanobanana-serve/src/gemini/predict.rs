@@ -2,12 +2,32 @@
 
 use nanobanana::Model;
 use nanobanana::report::Job;
+use serde_json::{Value, json};
 
 use super::answer::saved;
 use crate::ask::{self, Ask, MOST};
 use crate::body::Parts;
+use crate::document::{fields, prompt, ratios, sizes, whole};
 use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
+
+/// What the document says of the fields that are [read](read).
+pub(super) fn described() -> Value {
+    let instance = json!({
+        "type": "object", "properties": { "prompt": prompt() }, "required": ["prompt"],
+        "additionalProperties": false,
+    });
+    let one = json!({ "type": "array", "items": instance, "minItems": 1, "maxItems": 1 });
+    let parameters = json!({
+        "sampleCount": whole(1, MOST), "sampleImageSize": sizes(),
+        "aspectRatio": ratios(&[]),
+    });
+    let parameters = json!({ "type": ["object", "null"], "properties": parameters });
+    fields(
+        json!({ "instances": { "anyOf": [one, instance] }, "parameters": parameters }),
+        &["instances"],
+    )
+}
 
 /// Reads a body for a model.
 pub(super) fn read(body: &[u8], model: Model) -> Result<Ask, Problem> {

@@ -4,17 +4,36 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use nanobanana::input::InputSource;
 use nanobanana::{MAX_INPUTS, Model};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::{self, Ask, MOST};
 use crate::fields::{Notices, wrong};
 use crate::problem::Problem;
-use crate::{intake, pictures};
+use crate::{document, intake, pictures};
 
 /// All fields.
 const FIELDS: [&str; 7] = ["prompt", "model", "size", "ratio", "n", "inputs", "format"];
+
+/// What the document says of them.
+pub(super) fn described() -> Value {
+    let input = json!({ "anyOf": [{ "type": "string", "pattern": "^[0-9a-f]{20}$" }, document::picture()] });
+    let mut described = document::fields(
+        json!({
+            "prompt": document::prompt(),
+            "model": { "anyOf": [{ "enum": ["flash", "pro", null] }, { "type": "string" }] },
+            "size": document::sizes(),
+            "ratio": document::ratios(&["auto"]),
+            "n": document::whole(1, MOST),
+            "inputs": { "anyOf": [{ "type": "null" }, { "type": "array", "items": input, "maxItems": MAX_INPUTS }, input] },
+            "format": document::one_of(&["png", "jpeg", "webp"]),
+        }),
+        &["prompt"],
+    );
+    described["additionalProperties"] = false.into();
+    described
+}
 
 /// Reads a request. A field that there is not is refused: nothing that was written for this is ignored.
 pub(super) async fn read(

@@ -5,13 +5,13 @@ mod events;
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use nanobanana::journal::{Cursor, Filter, JobRecord, KeyLimits, RunId, State as JobState};
 use nanobanana::report::{self, Job, Usage, to_json};
 use nanobanana_mcp::delivery::Delivery;
@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::Ask;
+use crate::document::{ANY, MAKING, Operation, Routes, component, fields, object};
 use crate::openai::{self, refused};
 use crate::pictures;
 use crate::problem::{Problem, ProblemKind};
@@ -32,16 +33,84 @@ const PAGE: u32 = 20;
 const LONGEST_PAGE: u32 = 100;
 
 /// The routes.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/plan", post(plan))
-        .route("/v1/jobs", post(create).get(list))
-        .route("/v1/jobs/{id}", get(show))
-        .route("/v1/jobs/{id}/events", get(events::get))
-        .route("/v1/jobs/{id}/pictures/{number}", get(pictures::get))
-        .route("/v1/jobs/{id}/cancel", post(cancel))
-        .route("/v1/usage", get(usage))
+pub(crate) fn routes() -> Routes {
+    let (job, text) = (component("Job"), json!({ "type": "string" }));
+    let jobs = json!({ "type": "array", "items": job });
+    let asking = |summary| Operation::new("get", summary).refuses(&ANY);
+    let of_job = |summary| asking(summary).refuses(&[400, 404]);
+    let whole = json!({ "type": "integer" });
+    let planned = object(json!({ "count": whole, "total_points": whole }));
+    let planned = json!({ "allOf": [component("Plan"), planned] });
+    let listed = fields(json!({ "jobs": jobs, "next": text }), &["jobs"]);
+    let used = object(json!({
+        "account": text, "usage": component("Usage"), "limits": { "type": "object" },
+    }));
+    let making = |summary| {
+        let call = Operation::new("post", summary).refuses(&MAKING);
+        call.body("application/json", &body::described())
+    };
+    Routes::default()
+        .at(
+            "/v1/plan",
+            post(plan),
+            [making("What a request would make and cost").answer(200, TYPE, &planned)],
+        )
+        .at(
+            "/v1/jobs",
+            post(create).get(list),
+            [
+                making("Begin a run, without waiting for it")
+                    .header("idempotency-key", &text)
+                    .answer(201, TYPE, &object(json!({ "run_id": text, "jobs": jobs }))),
+                asking("The caller's jobs, newest run first")
+                    .query(
+                        "limit",
+                        &json!({ "type": "integer", "minimum": 1, "maximum": LONGEST_PAGE }),
+                    )
+                    .query("cursor", &json!({ "type": "string", "pattern": r"^[0-9]{1,12}\.[0-9a-f]{20}\.[0-9]{1,4}$" }))
+                    .query("run_id", &text)
+                    .refuses(&[400])
+                    .answer(200, TYPE, &listed),
+            ],
+        )
+        .at(
+            "/v1/jobs/{id}",
+            get(show),
+            [of_job("A job").answer(200, TYPE, &job)],
+        )
+        .at(
+            "/v1/jobs/{id}/events",
+            get(events::get),
+            [of_job("What happens to a job, as it happens")
+                .events()
+                .empty(204)],
+        )
+        .at(
+            "/v1/jobs/{id}/pictures/{number}",
+            get(pictures::get),
+            [of_job("A job's picture")
+                .query("exp", &json!({ "type": "integer", "minimum": 0, "maximum": i64::MAX }))
+                .query("sig", &text)
+                .answer(200, "image/png", &json!({}))
+                .answer(200, "image/jpeg", &json!({}))
+                .answer(200, "image/webp", &json!({}))],
+        )
+        .at(
+            "/v1/jobs/{id}/cancel",
+            post(cancel),
+            [Operation::new("post", "Cancel a job before it is paid")
+                .answer(200, TYPE, &job)
+                .refuses(&[400, 404, 409])
+                .refuses(&ANY)],
+        )
+        .at(
+            "/v1/usage",
+            get(usage),
+            [asking("What the caller has spent and may spend").answer(200, TYPE, &used)],
+        )
 }
+
+const TYPE: &str = "application/json";
 
 /// What the handlers share of a request.
 type Shared = (State<Arc<App>>, Extension<Caller>);

@@ -18,9 +18,11 @@ use nanobanana_mcp::{Place, Remote, Settings};
 use rmcp::handler::server::ServerHandler;
 use rmcp::transport::StreamableHttpService;
 use rmcp::transport::streamable_http_server::StreamableHttpServerConfig;
+use serde_json::json;
 
 use crate::access::Caller;
 use crate::app::App;
+use crate::document::{ANY, Operation};
 use crate::openai::refused;
 use crate::{intake, pictures, reply};
 
@@ -47,6 +49,25 @@ pub(crate) fn routes<S: ServerHandler>(
         .layer(middleware::from_fn_with_state(sessions, sessions::bound))
         .layer(middleware::from_fn(first_byte::in_time))
         .layer(middleware::from_fn_with_state(Arc::clone(app), admit))
+}
+
+/// What the document says of it. Its messages are the Model Context Protocol's.
+pub(crate) fn described() -> [Operation; 3] {
+    let operation = |method, summary| {
+        let operation = Operation::new(method, summary).refuses(&ANY);
+        let session = json!({ "type": "string", "minLength": 1 });
+        let operation = operation.header("mcp-session-id", &session);
+        let refused = [400, 404, 405, 406, 409, 413, 415, 422].into_iter();
+        refused.fold(operation, Operation::empty)
+    };
+    let message = json!({ "type": "object" });
+    let post = operation("post", "Send a message").body("application/json", &message);
+    let post = post.answer(200, "application/json", &message);
+    [
+        post.events().empty(202),
+        operation("get", "Listen").events(),
+        operation("delete", "End a session").empty(204),
+    ]
 }
 
 /// Waits for the whole request, and says in it whose it is.

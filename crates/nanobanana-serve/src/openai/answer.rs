@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::body::AnswerForm;
 use crate::body::Parts;
+use crate::document::fields;
 use crate::problem::{Problem, ProblemKind};
 
 /// Numbers of tokens: IMA counts in points, which are in a header, and none are invented.
@@ -46,6 +47,19 @@ pub(crate) fn pictures(
     let rest = rest.to_string();
     parts.text(format!("],{}", &rest[1..]));
     parts
+}
+
+/// What the document says of that answer.
+pub(crate) fn described() -> Value {
+    let text = json!({ "type": "string" });
+    let picture = json!({ "type": "object", "properties": { "b64_json": text, "url": text } });
+    fields(
+        json!({
+            "created": { "type": "integer" }, "data": { "type": "array", "items": picture },
+            "background": text, "output_format": text, "size": text, "usage": { "type": "object" },
+        }),
+        &["created", "data", "usage"],
+    )
 }
 
 /// The events of a stream: one for each picture, whole; there are no earlier stages of it.

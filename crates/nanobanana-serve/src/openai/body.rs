@@ -2,9 +2,14 @@
 
 use nanobanana::input::InputSource;
 use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
+use serde_json::{Value, json};
 
 use super::size;
 use crate::ask::{self, Ask, MOST, Names};
+use crate::document::{
+    fields, flag, ignored, maybe, model as named_model, one_of, one_or_more, picture, prompt,
+    ratios, sizes, whole,
+};
 use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
 
@@ -48,6 +53,39 @@ const REFUSED: [(&str, &str); 6] = [
     ("frame_duration_ms", "IMA makes still pictures only"),
     ("frames", "IMA makes still pictures only"),
 ];
+
+/// What the document says of the fields that are [read](read).
+pub(super) fn described(is_edit: bool) -> Value {
+    let text = maybe("string");
+    let mut known = json!({
+        "prompt": prompt(), "model": { "anyOf": [named_model(), { "type": "null" }] }, "n": whole(1, MOST),
+        "size": one_of(&["auto", "1024x1024", "1536x1024", "1024x1536", "1792x1024", "1024x1792"]),
+        "image_size": sizes(), "resolution": sizes(),
+        "aspect_ratio": ratios(&["auto"]),
+        "output_format": one_of(&["png", "jpeg", "webp"]),
+        "background": one_of(&["auto", "opaque"]), "response_format": one_of(&["b64_json", "url"]),
+        "stream": flag(), "user": text, "safety_identifier": text,
+    });
+    for field in IGNORED {
+        known[field] = ignored();
+    }
+    for (field, why) in REFUSED {
+        known[field] = json!({ "type": "null", "description": why });
+    }
+    if is_edit {
+        let linked = json!({ "type": "object", "required": ["image_url"], "properties": { "image_url": picture() } });
+        known["image"] = one_or_more(&json!({ "anyOf": [picture(), linked] }));
+        return fields(known, &["prompt", "image"]);
+    }
+    fields(known, &["prompt"])
+}
+
+/// The same of an edit's form.
+pub(super) fn described_form() -> Value {
+    let file = json!({ "type": "string", "format": "binary" });
+    let known = json!({ "prompt": prompt(), "image": one_or_more(&file), "model": named_model() });
+    fields(known, &["prompt", "image"])
+}
 
 /// Reads a request; `images` are those of a form.
 pub(crate) fn read(
@@ -155,10 +193,8 @@ pub(super) fn model(
 
 /// Whom the account names as its user.
 pub(super) fn end_user(fields: &mut Fields) -> Result<Option<String>, Problem> {
-    let user = match fields.text("safety_identifier")? {
-        Some(user) => Some(user),
-        None => fields.text("user")?,
-    };
+    let user = fields.text("user")?;
+    let user = fields.text("safety_identifier")?.or(user);
     Ok(user.map(|user| user.chars().take(LONGEST_USER).collect()))
 }
 
@@ -193,8 +229,11 @@ pub(super) fn shape(
             named_size = Some(ask::size("size", &word, model)?);
             None
         }
-        // Where both are named it is not looked at.
-        Some(_) if named_size.is_some() && named_ratio.is_some() => None,
+        // Where both are named it says nothing more.
+        Some(text) if named_size.is_some() && named_ratio.is_some() => {
+            size::pixels_of(&text)?;
+            None
+        }
         Some(text) => size::read(&text, model, notices)?,
         None => None,
     };
@@ -279,6 +318,9 @@ mod tests {
         assert_eq!(shape(both), Ok((Some(Size::K2), wide.clone())));
         let one = json!({ "prompt": "a", "size": "1792x1024", "resolution": "4K" });
         assert_eq!(shape(one), Ok((Some(Size::K4), wide)));
+        let none =
+            json!({ "prompt": "a", "size": "big", "image_size": "2k", "aspect_ratio": "16:9" });
+        assert_eq!(shape(none).unwrap_err().field.as_deref(), Some("size"));
         let against = json!({ "prompt": "a", "image_size": "1K", "resolution": "4K" });
         assert!(
             shape(against)
@@ -302,8 +344,9 @@ mod tests {
             ("aspect_ratio", json!("2:1")),
             ("frame_count", json!(3)),
             ("prompt", json!("  ")),
+            ("user", json!(7)),
         ] {
-            let mut body = json!({ "prompt": "a cat" });
+            let mut body = json!({ "prompt": "a cat", "safety_identifier": "u" });
             body[field] = value;
             assert_eq!(generation(&body).unwrap_err().field.as_deref(), Some(field));
         }

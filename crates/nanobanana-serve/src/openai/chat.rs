@@ -17,6 +17,10 @@ use crate::access::Caller;
 use crate::app::{App, Told};
 use crate::ask::{self, Ask, Names, Turn};
 use crate::body::Parts;
+use crate::document::{
+    fields, flag, maybe, model as named_model, object, one_of, one_or_more, picture, prompt,
+    ratios, sizes, whole,
+};
 use crate::fields::{Fields, Notices};
 use crate::intake;
 use crate::problem::Problem;
@@ -109,6 +113,38 @@ fn read(
         notices,
     };
     Ok((ask, as_stream))
+}
+
+/// What the document says of the fields that are [read](read).
+pub(super) fn described() -> Value {
+    let roles = [
+        "user",
+        "assistant",
+        "system",
+        "developer",
+        "tool",
+        "function",
+    ];
+    let linked = json!({ "anyOf": [picture(), object(json!({ "url": picture() }))] });
+    let part = json!({ "anyOf": [
+        object(json!({ "text": prompt() })), object(json!({ "image_url": linked })), prompt(),
+    ] });
+    let message = json!({ "role": one_of(&roles), "content": one_or_more(&part) });
+    let known = json!({
+        "messages": one_or_more(&fields(message, &["content"])), "model": { "anyOf": [named_model(), { "type": "null" }] },
+        "n": whole(1, 1), "stream": flag(), "user": maybe("string"), "safety_identifier": maybe("string"),
+        "image_config": { "type": ["object", "null"], "properties": { "aspect_ratio": ratios(&["auto"]), "image_size": sizes() } }, "modalities": { "anyOf": [{ "contains": { "const": "image" } }, { "type": "null" }] },
+    });
+    fields(known, &["messages"])
+}
+
+/// What it says of the answer.
+pub(super) fn described_answer() -> Value {
+    let text = json!({ "type": "string" });
+    object(json!({
+        "id": text, "object": text, "created": { "type": "integer" }, "model": text,
+        "choices": { "type": "array", "items": { "type": "object" } }, "usage": { "type": "object" },
+    }))
 }
 
 /// A message; none where it is about the conversation.

@@ -11,7 +11,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use axum::{Extension, Json, RequestExt as _, Router};
+use axum::{Extension, Json, RequestExt as _};
 use jiff::Timestamp;
 use nanobanana::journal::Join;
 use nanobanana_mcp::delivery::Delivery;
@@ -21,6 +21,7 @@ use crate::access::Caller;
 use crate::app::{App, Told};
 use crate::ask::Names;
 use crate::body::Parts;
+use crate::document::{ANY, MAKING, Operation, Routes};
 use crate::intake;
 use crate::pictures;
 use crate::problem::{Problem, ProblemKind};
@@ -28,18 +29,45 @@ use crate::reply::{self, Answering, Speaker};
 use body::AnswerForm;
 
 /// The routes under a prefix.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route(
+pub(crate) fn routes() -> Routes {
+    let making = |summary, body, answer| {
+        Operation::new("post", summary)
+            .header("idempotency-key", &json!({ "type": "string" }))
+            .body("application/json", body)
+            .answer(200, "application/json", answer)
+            .events()
+            .refuses(&MAKING)
+    };
+    let [new, edited] = [false, true].map(body::described);
+    let pictures = answer::described();
+    let edit = making("Edit pictures", &edited, &pictures);
+    Routes::default()
+        .at(
             "/images/generations",
             post(async |state, by, to, request| make(state, by, to, request, false).await),
+            [making("Make pictures", &new, &pictures)],
         )
-        .route(
+        .at(
             "/images/edits",
             post(async |state, by, to, request| make(state, by, to, request, true).await),
+            [edit.body("multipart/form-data", &body::described_form())],
         )
-        .route("/images/variations", post(variations))
-        .route("/chat/completions", post(chat::make))
+        .at(
+            "/images/variations",
+            post(variations),
+            [Operation::new("post", "Not offered")
+                .refuses(&[400])
+                .refuses(&ANY)],
+        )
+        .at(
+            "/chat/completions",
+            post(chat::make),
+            [making(
+                "Make a picture in a chat",
+                &chat::described(),
+                &chat::described_answer(),
+            )],
+        )
 }
 
 /// The list of models in OpenAI's form.

@@ -21,6 +21,19 @@ const KNOWN: [((u32, u32), &str); 5] = [
     ((1024, 1792), "9:16"),
 ];
 
+/// The pixels that a `size` names; `None` for one that leaves them open.
+pub(super) fn pixels_of(text: &str) -> Result<Option<PixelSize>, Problem> {
+    let text = text.trim();
+    if text.is_empty() || text == "auto" {
+        return Ok(None);
+    }
+    let asked = pixels(text).ok_or_else(|| {
+        let message = format!("size must be auto or WIDTHxHEIGHT, not `{}`", shown(text));
+        Problem::invalid("size", message)
+    })?;
+    Ok(Some(asked))
+}
+
 /// What a `size` means; `None` for one that leaves it open.
 ///
 /// # Errors
@@ -30,16 +43,9 @@ pub(super) fn read(
     model: Model,
     notices: &mut Notices,
 ) -> Result<Option<(Size, AspectRatio)>, Problem> {
-    let text = text.trim();
-    if text.is_empty() || text == "auto" {
+    let Some(asked) = pixels_of(text)? else {
         return Ok(None);
-    }
-    let asked = pixels(text).ok_or_else(|| {
-        Problem::invalid(
-            "size",
-            format!("size must be auto or WIDTHxHEIGHT, not `{}`", shown(text)),
-        )
-    })?;
+    };
     let (sizes, ratios) = (model.published_sizes(), model.published_ratios());
     let square = AspectRatio::from_wire("1:1");
     if let ((256, 256) | (512, 512), Some(square)) = ((asked.width, asked.height), square) {

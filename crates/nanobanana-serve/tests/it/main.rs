@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod chat;
+mod document;
 mod files;
 mod gate;
 mod gemini;

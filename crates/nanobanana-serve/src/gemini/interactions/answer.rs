@@ -5,6 +5,7 @@ use nanobanana::report::{Job, Picture, to_json};
 use serde_json::{Value, json};
 
 use crate::body::Parts;
+use crate::document::object;
 use crate::problem::{Problem, ProblemKind};
 
 /// An interaction without what it has made.
@@ -133,6 +134,12 @@ pub(super) fn broken(problem: &Problem) -> String {
         "event: error\ndata: {{\"event_type\":\"error\",\"error\":{}}}\n\n",
         error(problem)["error"]
     )
+}
+
+/// What the document says of a problem.
+pub(super) fn described_error() -> Value {
+    let text = json!({ "type": "string" });
+    object(json!({ "error": object(json!({ "code": text, "message": text })) }))
 }
 
 /// A problem, as clients of interactions read it: the code is a word.

@@ -1,9 +1,10 @@
 //! What `POST /interactions` asks for.
 
 use nanobanana::Model;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::ask::{self, Ask, Names, Turn};
+use crate::document::{fields, flag, maybe, model, one_of, one_or_more, prompt, ratios, sizes};
 use crate::fields::{Fields, Notices};
 use crate::gemini::body::{decoded, modalities, placed};
 use crate::problem::Problem;
@@ -33,6 +34,31 @@ const REFUSED: [(&str, &str); 3] = [
     ("agent_config", "name a model"),
     ("webhook_config", "ask for the interaction by its id"),
 ];
+
+/// What the document says of the fields that are [read](read).
+pub(super) fn described() -> Value {
+    let image = json!({ "image_size": sizes(), "aspect_ratio": ratios(&[]) });
+    let mut format = fields(image.clone(), &["type"]);
+    format["properties"]["type"] = json!({ "const": "image" });
+    format["properties"]["mime_type"] = one_of(&["image/png", "image/jpeg", "image/webp"]);
+    format["properties"]["delivery"] = one_of(&["inline", "uri"]);
+    let part = fields(
+        json!({ "type": { "const": "text" }, "text": prompt() }),
+        &["type", "text"],
+    );
+    let config = json!({ "image_config": { "type": ["object", "null"], "properties": image } });
+    let mut known = json!({
+        "input": one_or_more(&json!({ "anyOf": [prompt(), part] })),
+        "model": { "anyOf": [model(), { "type": "null" }] },
+        "generation_config": { "type": ["object", "null"], "properties": config },
+        "response_format": { "anyOf": [one_or_more(&format), { "type": "null" }] },
+        "stream": flag(), "background": flag(), "system_instruction": maybe("string"),
+    });
+    for (field, instead) in REFUSED {
+        known[field] = json!({ "type": "null", "description": instead });
+    }
+    fields(known, &["input"])
+}
 
 /// Reads a body.
 pub(super) fn read(body: &[u8], names: &Names) -> Result<(Call, Form), Problem> {
@@ -207,7 +233,6 @@ fn none_of(fields: &Fields, field: &str, words: &str, other: &str) -> Problem {
 mod tests {
     use nanobanana::input::InputSource;
     use nanobanana::picture::ResultFormat;
-    use serde_json::json;
 
     use super::*;
 

@@ -14,7 +14,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use jiff::Timestamp;
 use nanobanana::journal::{JobId, JournalError, Recovery, RunId};
 use nanobanana_mcp::delivery::Delivery;
@@ -26,6 +26,7 @@ use super::patience::{self, Hops};
 use crate::access::Caller;
 use crate::app::{self, App, Told, Waiting};
 use crate::body::Parts;
+use crate::document::{MAKING as STATUSES, Operation, Routes, object};
 use crate::fields::Notices;
 use crate::openai::join;
 use crate::problem::{Problem, ProblemKind};
@@ -34,11 +35,45 @@ use crate::{intake, pictures};
 use body::{Call, Form};
 
 /// The routes under a version.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/interactions", post(create))
-        .route("/interactions/{id}", get(show).delete(remove))
-        .route("/interactions/{id}/cancel", post(cancel))
+pub(crate) fn routes() -> Routes {
+    let text = json!({ "type": "string" });
+    let interaction = object(json!({ "id": text, "object": text, "status": text }));
+    let operation = |method, summary, answer| {
+        let operation = Operation::new(method, summary).answer(200, "application/json", answer);
+        operation.errors(&STATUSES, &answer::described_error())
+    };
+    let created = operation("post", "Make a picture", &interaction).events();
+    let shown = operation("get", "An interaction", &interaction)
+        .query("stream", &json!({ "type": "boolean" }))
+        .query("last_event_id", &text)
+        .events();
+    Routes::default()
+        .at(
+            "/interactions",
+            post(create),
+            [created.body("application/json", &body::described())],
+        )
+        .at(
+            "/interactions/{id}",
+            get(show).delete(remove),
+            [
+                shown,
+                operation(
+                    "delete",
+                    "Forget an interaction",
+                    &json!({ "type": "object" }),
+                ),
+            ],
+        )
+        .at(
+            "/interactions/{id}/cancel",
+            post(cancel),
+            [operation(
+                "post",
+                "Cancel an interaction before it is paid",
+                &interaction,
+            )],
+        )
 }
 
 /// What the handlers share of a request.
