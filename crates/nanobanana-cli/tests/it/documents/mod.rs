@@ -292,6 +292,7 @@ run_as_written! {
     pictures: "docs/pictures.md",
     benchmarks: "docs/benchmarks.md",
     recipe: "docs/recipe.md",
+    clients: "docs/clients.md",
     jobs_api: "docs/jobs-api.md",
     serve: "docs/serve.md",
     simulator: "docs/simulator.md",
