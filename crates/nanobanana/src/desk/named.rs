@@ -106,8 +106,8 @@ impl Watch {
             };
             let is_end = is_over(&record);
             if is_end {
-                // It may have ended between the two looks.
-                number = self.desk.steps(&self.job).await?;
+                // It may have ended between the two looks, or by a step that the journal does not number yet.
+                number = self.desk.steps(&self.job).await?.max(self.seen + 1);
             }
             if number > self.seen {
                 (self.seen, self.is_over) = (number, is_end);
@@ -116,9 +116,6 @@ impl Watch {
                     record,
                     is_end,
                 }));
-            }
-            if is_end {
-                return Ok(None);
             }
             if let Some(event @ Event::Progress { .. }) = self.heard(record.number).await {
                 return Ok(Some(News::Progress(event)));

@@ -13,8 +13,7 @@ use nanobanana::journal::{
 };
 use nanobanana::{Charge, Engine, Existing, Failure, Metadata, Notice, Outcome, Service, Silent};
 use serde_json::json;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::Connection as _;
 
 use crate::fake::{RESULT_URL, Script, business, done_with, http_status, timeout, waiting};
 use crate::studio::{Events, Studio, decoded, jpeg, listed, png, saved, smooth};
@@ -173,7 +172,7 @@ async fn an_answer_that_another_process_has_heard_by_then_is_gone_on_with() {
             true => "UPDATE jobs SET state = 'refused', reason = 'no'",
             false => "UPDATE jobs SET state = 'running', task_id = 't-1'",
         };
-        let mut connection = connection(&studio).await;
+        let mut connection = studio.connection().await;
         sqlx::query(answer).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         let engine = engine(&studio);
@@ -475,22 +474,6 @@ async fn without_a_journal_nothing_is_paid() {
     assert_eq!(studio.api.created(), []);
 }
 
-/// Takes the right to write in a journal, as another program may at any moment.
-async fn connection(studio: &Studio) -> SqliteConnection {
-    let path = studio.records.path().join("journal.sqlite");
-    let options = SqliteConnectOptions::new().filename(path);
-    options.connect().await.unwrap()
-}
-
-async fn lock(studio: &Studio) -> SqliteConnection {
-    let mut connection = connection(studio).await;
-    sqlx::query("BEGIN IMMEDIATE")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection
-}
-
 #[tokio::test]
 async fn a_task_id_that_the_locked_journal_did_not_take_outlives_the_process() {
     let studio = Studio::new(hanging_at(Endpoint::CreateTask));
@@ -502,7 +485,7 @@ async fn a_task_id_that_the_locked_journal_did_not_take_outlives_the_process() {
         ended = &mut running => panic!("{ended:?}"),
         () = studio.api.hanging(1) => {}
     }
-    let lock = lock(&studio).await;
+    let lock = studio.lock().await;
     studio.api.mend();
     tokio::select! {
         biased;
@@ -668,7 +651,7 @@ async fn locked_for_minutes() -> Vec<Option<AttemptOutcome>> {
     let late = studio.records.path().join("late");
     let locking = async {
         studio.api.hanging(1).await;
-        let lock = lock(&studio).await;
+        let lock = studio.lock().await;
         studio.api.mend();
         let mut minutes = 0;
         // The clock goes on whenever nothing else does. Room for the answer is made first.

@@ -11,6 +11,8 @@ use nanobanana::{
     Destination, Engine, Event, Existing, Failure, Metadata, Observer, Outcome, Pacing,
     Preferences, Request, RequestWords, RunSpec, SaveTo, SavedPicture, Service,
 };
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -98,6 +100,23 @@ impl Studio {
         journal::open(self.records.path(), PromptLog::Keep)
             .await
             .unwrap()
+    }
+
+    /// To the journal's database, as another program has it.
+    pub(crate) async fn connection(&self) -> SqliteConnection {
+        let path = self.records.path().join("journal.sqlite");
+        let options = SqliteConnectOptions::new().filename(path);
+        options.connect().await.unwrap()
+    }
+
+    /// Takes the right to write in the journal, as another program may at any moment.
+    pub(crate) async fn lock(&self) -> SqliteConnection {
+        let mut connection = self.connection().await;
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection
     }
 
     pub(crate) async fn run(&self) -> Result<Vec<Arc<Outcome>>, Failure> {
