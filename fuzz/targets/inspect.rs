@@ -1,4 +1,4 @@
-//! Any bytes are recognised or refused, what is whole is what it was recognised as, and a recipe can be
+//! Any bytes are recognized or refused, what is whole is what it was recognized as, and a recipe can be
 //! read and written again.
 
 #![no_main]

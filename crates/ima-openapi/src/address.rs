@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn their_neighbours_are_public() {
+    fn their_neighbors_are_public() {
         for blocks in [
             "1.0.0.0 1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 126.255.255.255 128.0.0.0",
             "100.63.255.255 100.128.0.0 169.253.255.255 169.255.0.0",

@@ -81,7 +81,7 @@ impl<W: Service> KeyedHosts<W> {
     }
 
     fn post(&self, path: &str, body: &impl Serialize) -> RequestBuilder {
-        // Only maps with keys that are not texts fail to serialise, and no body here has one.
+        // Only maps with keys that are not texts fail to serialize, and no body here has one.
         let body = serde_json::to_vec(body).expect("the bodies of this crate are plain JSON");
         let origin = self.service.api_origin();
         self.http.post(format!("{origin}{path}")).body(body)

@@ -75,7 +75,7 @@ impl fmt::Display for TaskId {
 
 /// A request to create one task with one picture.
 ///
-/// Serialises to the body of the IMA Open API, task create, in IMA's order of fields.
+/// Serializes to the body of the IMA Open API, task create, in IMA's order of fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateTask {
     /// What the task does.

@@ -42,7 +42,7 @@ impl Answer {
             message,
             data,
         };
-        // Only maps with keys that are not texts fail to serialise, and no answer here has one.
+        // Only maps with keys that are not texts fail to serialize, and no answer here has one.
         let body = serde_json::to_vec(&envelope).unwrap_or_default();
         Self {
             code: Some(code),

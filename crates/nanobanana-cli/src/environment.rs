@@ -84,12 +84,12 @@ pub(crate) fn width() -> Option<usize> {
     }
 }
 
-/// Whether the user wants no colours (no-color.org: the variable is not empty).
+/// Whether the user wants no colors (no-color.org: the variable is not empty).
 pub(crate) fn no_color() -> bool {
     set("NO_COLOR").is_some()
 }
 
-/// Whether the user wants colours even where there is no terminal.
+/// Whether the user wants colors even where there is no terminal.
 pub(crate) fn force_color() -> bool {
     set("CLICOLOR_FORCE").is_some_and(|value| value != "0")
 }
@@ -108,7 +108,7 @@ pub(crate) struct TerminalVariables {
     /// its `KITTY_WINDOW_ID` tells.
     pub(crate) program: String,
     /// `COLORTERM`.
-    pub(crate) colours: String,
+    pub(crate) colors: String,
     /// Whether tmux or GNU screen is between the program and the terminal.
     pub(crate) is_multiplexed: bool,
 }
@@ -124,14 +124,14 @@ impl TerminalVariables {
             "kitty".clone_into(&mut program);
         }
         // Windows Terminal names itself in this way only.
-        let mut colours = read("COLORTERM");
-        if colours.is_empty() && is_set("WT_SESSION") {
-            "truecolor".clone_into(&mut colours);
+        let mut colors = read("COLORTERM");
+        if colors.is_empty() && is_set("WT_SESSION") {
+            "truecolor".clone_into(&mut colors);
         }
         Self {
             kind: read("TERM"),
             program,
-            colours,
+            colors,
             is_multiplexed: is_set("TMUX") || is_set("STY"),
         }
     }

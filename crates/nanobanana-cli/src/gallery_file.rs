@@ -62,7 +62,7 @@ impl GalleryFile {
     /// Writes a page, which gets its name when it is whole; its path.
     pub(crate) fn write(&self, page: &str) -> Result<PathBuf, CommandError> {
         let path = self.folder.join(&self.name);
-        match text_file::write(&path, page, self.may_replace) {
+        match text_file::write(&path, page.as_bytes(), self.may_replace) {
             Ok(()) => Ok(path),
             Err(source) => Err(unwritten(&path, source)),
         }

@@ -36,7 +36,7 @@ pub(crate) enum Support {
     Kitty,
     /// Pictures by iTerm2's protocol.
     Iterm2,
-    /// Characters that are half one colour, half another, in any colour.
+    /// Characters that are half one color, half another, in any color.
     HalfBlocks,
 }
 
@@ -51,8 +51,8 @@ fn of_terminal(variables: &TerminalVariables) -> Option<Support> {
         (_, "iTerm.app" | "WezTerm") => Some(Support::Iterm2),
         _ => None,
     };
-    let has_all_colours = matches!(variables.colours.as_str(), "truecolor" | "24bit");
-    let blocks = has_all_colours.then_some(Support::HalfBlocks);
+    let has_all_colors = matches!(variables.colors.as_str(), "truecolor" | "24bit");
+    let blocks = has_all_colors.then_some(Support::HalfBlocks);
     protocol.filter(|_| !is_inside).or(blocks)
 }
 
@@ -152,7 +152,7 @@ fn pixels_beside<'a>(
 /// What the terminal can show, and its columns and half its rows, where something is to be shown.
 fn support() -> Option<(Support, u32, u32)> {
     let is_wanted = terminal::verbosity() != Verbosity::Quiet && io::stdout().is_terminal();
-    if !is_wanted || !terminal::can_move() || !terminal::has_colours() {
+    if !is_wanted || !terminal::can_move() || !terminal::has_colors() {
         return None;
     }
     let size = stderr_size().unwrap_or(Size::UNKNOWN);
@@ -213,7 +213,7 @@ fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
     ))
 }
 
-/// Two pixels a character: the upper half is its own colour, the lower one its background's.
+/// Two pixels a character: the upper half is its own color, the lower one its background's.
 fn half_blocks(small: &Thumbnail) -> String {
     let row_bytes = small.width as usize * 3;
     let rows: Vec<&[u8]> = small.rgb.chunks_exact(row_bytes.max(1)).collect();
@@ -221,13 +221,13 @@ fn half_blocks(small: &Thumbnail) -> String {
     for pair in rows.chunks(2) {
         let pixels = pair[0].as_chunks::<3>().0.iter().enumerate();
         for (column, upper) in pixels {
-            let _ = write!(text, "\u{1b}[38;2;{}m", colour(*upper));
+            let _ = write!(text, "\u{1b}[38;2;{}m", color(*upper));
             let lower = pair
                 .get(1)
                 .and_then(|row| row.as_chunks::<3>().0.get(column));
             match lower {
                 Some(lower) => {
-                    let _ = write!(text, "\u{1b}[48;2;{}m▀", colour(*lower));
+                    let _ = write!(text, "\u{1b}[48;2;{}m▀", color(*lower));
                 }
                 None => text.push('▀'),
             }
@@ -237,7 +237,7 @@ fn half_blocks(small: &Thumbnail) -> String {
     text
 }
 
-fn colour([red, green, blue]: [u8; 3]) -> String {
+fn color([red, green, blue]: [u8; 3]) -> String {
     format!("{red};{green};{blue}")
 }
 
@@ -245,18 +245,18 @@ fn colour([red, green, blue]: [u8; 3]) -> String {
 mod tests {
     use super::*;
 
-    fn variables(kind: &str, program: &str, colours: &str) -> TerminalVariables {
+    fn variables(kind: &str, program: &str, colors: &str) -> TerminalVariables {
         TerminalVariables {
             kind: kind.to_owned(),
             program: program.to_owned(),
-            colours: colours.to_owned(),
+            colors: colors.to_owned(),
             is_multiplexed: false,
         }
     }
 
     #[test]
     fn what_a_terminal_can_show_is_told_by_its_environment() {
-        let of = |kind, program, colours| of_terminal(&variables(kind, program, colours));
+        let of = |kind, program, colors| of_terminal(&variables(kind, program, colors));
         let blocks = Some(Support::HalfBlocks);
         assert_eq!(of("xterm-kitty", "", "truecolor"), Some(Support::Kitty));
         assert_eq!(of("xterm-256color", "iTerm.app", ""), Some(Support::Iterm2));

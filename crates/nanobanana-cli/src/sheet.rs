@@ -1,7 +1,6 @@
 //! A contact sheet: several pictures in one, numbered in their order.
 
-use std::fs::OpenOptions;
-use std::io::{self, Cursor, Write as _};
+use std::io::{self, Cursor};
 use std::path::Path;
 
 use nanobanana::picture::{PictureError, ResultFormat, Thumbnail, convert};
@@ -10,6 +9,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::text::files::unwritten;
 use crate::text::tables::{not_a_sheet, replace_sheet, sheet_exists};
+use crate::text_file;
 
 /// The sides of a picture's place, and what is between places, in pixels.
 pub(crate) const PLACE: u32 = 480;
@@ -106,18 +106,13 @@ pub(crate) fn write(sheet: &Thumbnail, path: &Path, force: bool) -> Result<(), C
     };
     let encoded = encoded(sheet, format).map_err(io::Error::other);
     let bytes = encoded.map_err(|cause| unwritten(path, cause))?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(!force);
-    let file = options.create(force).truncate(force).open(path);
-    let mut file = file.map_err(|cause| match cause.kind() {
+    text_file::write(path, &bytes, force).map_err(|cause| match cause.kind() {
         io::ErrorKind::AlreadyExists => {
             let exists = CommandError::told(Exit::Refused, |l| sheet_exists(l, path));
             exists.named("exists").hint(|l| replace_sheet(l).to_owned())
         }
         _ => unwritten(path, cause),
-    })?;
-    file.write_all(&bytes)
-        .map_err(|cause| unwritten(path, cause))
+    })
 }
 
 fn encoded(sheet: &Thumbnail, format: ResultFormat) -> Result<Vec<u8>, PictureError> {

@@ -1,4 +1,4 @@
-//! How this process speaks on standard error: how much, in which colours, and with what that moves.
+//! How this process speaks on standard error: how much, in which colors, and with what that moves.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::sync::OnceLock;
@@ -17,9 +17,9 @@ static OPTIONS: OnceLock<TerminalOptions> = OnceLock::new();
 #[derive(Clone, Copy, Debug)]
 struct TerminalOptions {
     verbosity: Verbosity,
-    has_colours: bool,
+    has_colors: bool,
     /// The same of standard output.
-    results_have_colours: bool,
+    results_have_colors: bool,
 }
 
 /// How much is said.
@@ -33,7 +33,7 @@ pub(crate) enum Verbosity {
     Verbose,
 }
 
-/// What a colour stands for.
+/// What a color stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paint {
     /// An error, or a job that has failed.
@@ -57,8 +57,8 @@ pub(crate) fn speak(args: TerminalArgs) {
     };
     let _ = OPTIONS.set(TerminalOptions {
         verbosity,
-        has_colours: wants_colours(args.color, can_move()),
-        results_have_colours: wants_colours(args.color, is_shown()),
+        has_colors: wants_colors(args.color, can_move()),
+        results_have_colors: wants_colors(args.color, is_shown()),
     });
 }
 
@@ -66,8 +66,8 @@ fn options() -> TerminalOptions {
     // `ima_image_create` has no such options.
     *OPTIONS.get_or_init(|| TerminalOptions {
         verbosity: Verbosity::Normal,
-        has_colours: wants_colours(ColorChoice::Auto, can_move()),
-        results_have_colours: false,
+        has_colors: wants_colors(ColorChoice::Auto, can_move()),
+        results_have_colors: false,
     })
 }
 
@@ -76,14 +76,14 @@ pub(crate) fn verbosity() -> Verbosity {
     options().verbosity
 }
 
-/// Whether colours are used.
-pub(crate) fn has_colours() -> bool {
-    options().has_colours
+/// Whether colors are used.
+pub(crate) fn has_colors() -> bool {
+    options().has_colors
 }
 
-/// Whether results have colours.
-pub(crate) fn results_have_colours() -> bool {
-    options().results_have_colours
+/// Whether results have colors.
+pub(crate) fn results_have_colors() -> bool {
+    options().results_have_colors
 }
 
 /// Whether standard output is a terminal that knows more than text.
@@ -104,7 +104,7 @@ pub(crate) fn is_dumb() -> bool {
 }
 
 /// The option comes first, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE`.
-fn wants_colours(arg: ColorChoice, is_terminal: bool) -> bool {
+fn wants_colors(arg: ColorChoice, is_terminal: bool) -> bool {
     match arg {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
@@ -113,15 +113,15 @@ fn wants_colours(arg: ColorChoice, is_terminal: bool) -> bool {
     }
 }
 
-/// A text in the colour of what it stands for, where there are colours.
+/// A text in the color of what it stands for, where there are colors.
 pub(crate) fn paint(paint: Paint, text: &str) -> String {
-    painted(has_colours(), paint, text)
+    painted(has_colors(), paint, text)
 }
 
 /// The same, where it is said whether there are.
-pub(crate) fn painted(has_colours: bool, paint: Paint, text: &str) -> String {
+pub(crate) fn painted(has_colors: bool, paint: Paint, text: &str) -> String {
     let code = match paint {
-        _ if !has_colours || text.is_empty() => return text.to_owned(),
+        _ if !has_colors || text.is_empty() => return text.to_owned(),
         Paint::Error => "1;31",
         Paint::Note => "33",
         Paint::Good => "32",
@@ -134,7 +134,7 @@ pub(crate) fn painted(has_colours: bool, paint: Paint, text: &str) -> String {
 /// What lines begin with that are more than news, in either language.
 const NOTES: [&str; 4] = ["note:", "warning:", "提示：", "警告："];
 
-/// A line with its first word in colour, where it is a note or a warning.
+/// A line with its first word in color, where it is a note or a warning.
 pub(crate) fn paint_line(line: &str) -> String {
     if NOTES.into_iter().any(|word| line.starts_with(word)) {
         paint_label(Paint::Note, line)
@@ -143,14 +143,14 @@ pub(crate) fn paint_line(line: &str) -> String {
     }
 }
 
-/// A line with what it begins with in colour, up to the first colon.
-pub(crate) fn paint_label(colour: Paint, line: &str) -> String {
+/// A line with what it begins with in color, up to the first colon.
+pub(crate) fn paint_label(color: Paint, line: &str) -> String {
     let colon = line.char_indices().find(|(_, c)| matches!(c, ':' | '：'));
     let (label, rest) = line.split_at(colon.map_or(0, |(at, c)| at + c.len_utf8()));
-    format!("{}{rest}", paint(colour, label))
+    format!("{}{rest}", paint(color, label))
 }
 
-/// A line on standard error without anything that a terminal would obey but its colour, unless only
+/// A line on standard error without anything that a terminal would obey but its color, unless only
 /// errors are to be said.
 pub(crate) fn say(line: &str) {
     if verbosity() == Verbosity::Quiet {
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_where_there_are_colours_a_text_has_one() {
+    fn only_where_there_are_colors_a_text_has_one() {
         let red = painted(true, Paint::Error, "error:");
         assert_eq!(red, "\u{1b}[1;31merror:\u{1b}[0m");
         assert_eq!(painted(false, Paint::Error, "error:"), "error:");

@@ -108,11 +108,11 @@ pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts a text into a file as any other program would, at once or not at all, over another file where it may.
+/// Puts bytes into a file as any other program would, at once or not at all, over another file where it may.
 ///
 /// # Errors
 /// Those of the system.
-pub(crate) fn write(path: &Path, text: &str, may_replace: bool) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: bool) -> io::Result<()> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".nanobanana-").suffix(".part");
@@ -120,7 +120,7 @@ pub(crate) fn write(path: &Path, text: &str, may_replace: bool) -> io::Result<()
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     match may_replace {
         true => file.persist(path)?,
         false => file.persist_noclobber(path)?,

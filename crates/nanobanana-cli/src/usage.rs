@@ -21,7 +21,7 @@ use crate::text::{self, help::Length};
 
 /// What was typed, and as the parser has it; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
-    let command = || text::help::localised(text::language(), P::command());
+    let command = || text::help::localized(text::language(), P::command());
     let args = with_its_command(&command(), std::env::args_os().collect());
     let parsed = read(command(), &args).or_else(|error| match error.kind() {
         // Pages are written only when one is asked for.
@@ -123,7 +123,7 @@ fn with_its_command(command: &Command, mut args: Vec<OsString>) -> Vec<OsString>
 }
 
 /// The text of a mistake that repeats what a terminal would obey, or is told in another language than the
-/// parser's, for [`say`]; the parser's own colours are left out with it.
+/// parser's, for [`say`]; the parser's own colors are left out with it.
 fn cleaned(error: &clap::Error) -> Option<String> {
     let mut args = std::env::args_os();
     let is_obeyed = args.any(|arg| !is_printable(&arg.to_string_lossy()));
@@ -147,7 +147,7 @@ fn length() -> Length {
 /// What `--help` prints for a command that is named by these words; none where there is no such
 /// command.
 pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
-    let command = text::help::localised(text::language(), Cli::command());
+    let command = text::help::localized(text::language(), Cli::command());
     let command = text::help::with_pages(text::language(), command, Length::Full);
     let mut named = &command;
     for word in words {

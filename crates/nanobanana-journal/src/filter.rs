@@ -190,14 +190,14 @@ pub struct Changes {
 /// How much of an id is shown at least, so that a beginning seldom needs to grow later.
 const SHORTEST: usize = 6;
 
-/// The beginning of an id that neither of its neighbours has.
-pub(crate) fn shortened(id: &JobId, neighbours: &[Option<String>]) -> String {
+/// The beginning of an id that neither of its neighbors has.
+pub(crate) fn shortened(id: &JobId, neighbors: &[Option<String>]) -> String {
     let id = id.as_str();
     let shared = |other: &String| {
         let pairs = id.bytes().zip(other.bytes());
         pairs.take_while(|(one, other)| one == other).count()
     };
-    let shared = neighbours.iter().flatten().map(shared).max();
+    let shared = neighbors.iter().flatten().map(shared).max();
     let length = shared.map_or(0, |shared| shared + 1).max(SHORTEST);
     id.get(..length).unwrap_or(id).to_owned()
 }
@@ -248,7 +248,7 @@ mod tests {
     fn beginnings_are_as_long_as_it_takes_to_tell_ids_apart() {
         let id = JobId::stored("b0000000aa".to_owned());
         let other = |id: &str| Some(id.to_owned());
-        let short = |neighbours: &[Option<String>]| shortened(&id, neighbours);
+        let short = |neighbors: &[Option<String>]| shortened(&id, neighbors);
         assert_eq!(short(&[other("a1"), other("b0000000ab")]), "b0000000aa");
         assert_eq!(short(&[other("b000000"), None]), "b0000000");
         assert_eq!(short(&[other("b0"), other("b1")]), "b00000");

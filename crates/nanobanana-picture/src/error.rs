@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 
 use image::ImageError;
 
-use crate::{PictureFormat, Unrecognised};
+use crate::{PictureFormat, Unrecognized};
 
 /// Why a picture was refused, or could not be read or written.
 ///
@@ -15,7 +15,7 @@ use crate::{PictureFormat, Unrecognised};
 pub enum PictureError {
     /// The bytes are not a picture of a kind that can be used.
     #[error("this is {found}, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")]
-    NotAPicture { found: Unrecognised },
+    NotAPicture { found: Unrecognized },
     /// A picture, but of a kind that a result never has.
     #[error("this is a {found} picture where a PNG, JPEG or WebP picture was expected")]
     UnexpectedFormat { found: PictureFormat },

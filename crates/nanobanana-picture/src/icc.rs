@@ -1,10 +1,10 @@
-//! Telling colour profiles from what only claims to be one.
+//! Telling color profiles from what only claims to be one.
 
 use std::io::Read;
 
 use flate2::bufread::ZlibDecoder;
 
-/// Colour profiles that are longer are left out; those of printing presses come close to this.
+/// Color profiles that are longer are left out; those of printing presses come close to this.
 pub(crate) const MAX_ICC_PROFILE_BYTES: usize = 4 * 1024 * 1024;
 
 /// The header and the number of tags (ICC.1:2022, sections 7.2 and 7.3).
@@ -12,7 +12,7 @@ const HEADER_BYTES: usize = 132;
 /// Signature, offset and length.
 const TAG_BYTES: usize = 12;
 
-/// Whether the bytes are a colour profile: its own size, its signature, and a table of tags that
+/// Whether the bytes are a color profile: its own size, its signature, and a table of tags that
 /// lie within it. What the tags say, among it texts, is not looked at.
 pub(crate) fn is_icc_profile(profile: &[u8]) -> bool {
     let Some((header, tags)) = profile.split_at_checked(HEADER_BYTES) else {
@@ -40,7 +40,7 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }
 
-/// Whether the bytes are one zlib stream, to the last byte, that holds a colour profile.
+/// Whether the bytes are one zlib stream, to the last byte, that holds a color profile.
 pub(crate) fn is_packed_icc_profile(packed: &[u8]) -> bool {
     let mut decoder = ZlibDecoder::new(packed);
     let mut profile = Vec::new();

@@ -107,7 +107,7 @@ impl Inspection {
     }
 }
 
-/// Recognises the format and measures the file; leaves the reader at the start.
+/// Recognizes the format and measures the file; leaves the reader at the start.
 pub(crate) fn open(reader: &mut dyn Source) -> Result<(PictureFormat, u64), PictureError> {
     let bytes = reader.seek(SeekFrom::End(0)).map_err(PictureError::Read)?;
     reader.rewind().map_err(PictureError::Read)?;

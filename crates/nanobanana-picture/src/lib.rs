@@ -1,6 +1,6 @@
 //! Everything that is done with the bytes of pictures.
 //!
-//! A local input goes through [`prepare()`]: it is recognised by its bytes, measured, and written
+//! A local input goes through [`prepare()`]: it is recognized by its bytes, measured, and written
 //! anew as a JPEG or PNG without metadata. A result is proven whole by [`check_whole`] and, when
 //! the user asked for another format, goes through [`convert()`]. [`embed`] puts its [`Recipe`] in, and
 //! [`thumbnail()`] makes it small for whoever shows it.
@@ -38,4 +38,4 @@ pub use limits::{MAX_DECODED_PIXELS, MAX_DECODING_BYTES, MAX_INPUT_BYTES, MAX_PI
 pub use orientation::Orientation;
 pub use prepare::{Prepared, prepare};
 pub use recipe::{MAX_RECIPE_BYTES, Recipe, RecipePrompt, RecipeTemplate, embed, strip};
-pub use sniff::{PictureFormat, SNIFF_BYTES, Unrecognised, sniff};
+pub use sniff::{PictureFormat, SNIFF_BYTES, Unrecognized, sniff};

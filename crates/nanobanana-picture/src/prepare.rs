@@ -18,7 +18,7 @@ pub struct Prepared {
     pub written: Written,
 }
 
-/// Recognises an input by its bytes and writes it to `out` without metadata: a JPEG and a PNG
+/// Recognizes an input by its bytes and writes it to `out` without metadata: a JPEG and a PNG
 /// losslessly, every other format as a PNG.
 ///
 /// No more is read than the file's length when it was first looked at, so that a file which

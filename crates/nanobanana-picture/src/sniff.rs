@@ -1,4 +1,4 @@
-//! Recognising a picture by its first bytes, never by its name.
+//! Recognizing a picture by its first bytes, never by its name.
 
 use std::fmt;
 
@@ -80,7 +80,7 @@ impl fmt::Display for PictureFormat {
 
 /// What a file that is refused turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Unrecognised {
+pub enum Unrecognized {
     /// No bytes at all.
     Empty,
     /// HEIC or HEIF, as phones write it.
@@ -97,7 +97,7 @@ pub enum Unrecognised {
     Unknown,
 }
 
-impl fmt::Display for Unrecognised {
+impl fmt::Display for Unrecognized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Empty => "an empty file",
@@ -117,7 +117,7 @@ impl fmt::Display for Unrecognised {
 /// # Errors
 ///
 /// Names what the bytes are when they are no picture of a [`PictureFormat`].
-pub fn sniff(head: &[u8]) -> Result<PictureFormat, Unrecognised> {
+pub fn sniff(head: &[u8]) -> Result<PictureFormat, Unrecognized> {
     match head {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(PictureFormat::Png),
         [0xFF, 0xD8, 0xFF, ..] => Ok(PictureFormat::Jpeg),
@@ -136,9 +136,9 @@ fn has_bitmap_header(head: &[u8]) -> bool {
     matches!(length, Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
 }
 
-fn name_refused(head: &[u8]) -> Unrecognised {
+fn name_refused(head: &[u8]) -> Unrecognized {
     match head {
-        [] => Unrecognised::Empty,
+        [] => Unrecognized::Empty,
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => name_iso_media(head),
         _ => name_text(head),
     }
@@ -146,7 +146,7 @@ fn name_refused(head: &[u8]) -> Unrecognised {
 
 /// Tells HEIC from AVIF by the brands of the leading `ftyp` box (ISO/IEC 14496-12): the major
 /// brand may be the neutral `mif1`, so all of them are looked at.
-fn name_iso_media(head: &[u8]) -> Unrecognised {
+fn name_iso_media(head: &[u8]) -> Unrecognized {
     let box_length = head
         .first_chunk()
         .map_or(0, |length| u32::from_be_bytes(*length));
@@ -162,20 +162,20 @@ fn name_iso_media(head: &[u8]) -> Unrecognised {
         })
     };
     if is_brand(&[b"avif", b"avis"]) {
-        Unrecognised::Avif
+        Unrecognized::Avif
     } else if is_brand(&[
         b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
     ]) {
-        Unrecognised::Heic
+        Unrecognized::Heic
     } else {
-        Unrecognised::Unknown
+        Unrecognized::Unknown
     }
 }
 
-fn name_text(head: &[u8]) -> Unrecognised {
+fn name_text(head: &[u8]) -> Unrecognized {
     let head = &head[..head.len().min(SNIFF_BYTES)];
     if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
-        return Unrecognised::Text;
+        return Unrecognized::Text;
     }
     let text = match str::from_utf8(head) {
         Ok(text) => text,
@@ -183,13 +183,13 @@ fn name_text(head: &[u8]) -> Unrecognised {
         Err(error) if error.error_len().is_none() => {
             str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
         }
-        Err(_) => return Unrecognised::Unknown,
+        Err(_) => return Unrecognized::Unknown,
     };
     if text
         .chars()
         .any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x1B'))
     {
-        return Unrecognised::Unknown;
+        return Unrecognized::Unknown;
     }
     let text = text
         .trim_start_matches('\u{FEFF}')
@@ -197,10 +197,10 @@ fn name_text(head: &[u8]) -> Unrecognised {
         .to_ascii_lowercase();
     let begins = |openings: &[&str]| openings.iter().any(|opening| text.starts_with(opening));
     if begins(&["<svg", "<?xml", "<!--", "<!doctype svg"]) && text.contains("<svg") {
-        Unrecognised::Svg
+        Unrecognized::Svg
     } else if begins(&["<!doctype html", "<html", "<head", "<body"]) {
-        Unrecognised::Html
+        Unrecognized::Html
     } else {
-        Unrecognised::Text
+        Unrecognized::Text
     }
 }

@@ -120,7 +120,7 @@ impl Access {
         host.to_str().is_ok_and(|host| self.is_own(host))
     }
 
-    /// Whether a request is of no web page, or of one that is this server's neighbour.
+    /// Whether a request is of no web page, or of one that is this server's neighbor.
     pub(crate) fn allows_origin(&self, headers: &HeaderMap) -> bool {
         let is_own = |origin: &str| {
             let host = origin.strip_prefix("http://");

@@ -10,7 +10,7 @@ use ima_openapi::{
 };
 use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{Damage, JournalError, OverCap};
-use nanobanana::picture::{PictureError, Unrecognised};
+use nanobanana::picture::{PictureError, Unrecognized};
 use nanobanana::{DeliveryError, Failure, Refusal, ServiceError};
 
 use crate::failure::{failure, over_cap};
@@ -280,14 +280,14 @@ fn picture(l: Language, error: &PictureError) -> String {
 }
 
 /// What a file is in Chinese, with a space before it where it begins with a letter.
-const fn kind_of(found: Unrecognised) -> &'static str {
+const fn kind_of(found: Unrecognized) -> &'static str {
     match found {
-        Unrecognised::Empty => "空文件",
-        Unrecognised::Heic => " HEIC 图片",
-        Unrecognised::Avif => " AVIF 图片",
-        Unrecognised::Svg => " SVG 图形",
-        Unrecognised::Html => " HTML 网页",
-        Unrecognised::Text => "文本",
-        Unrecognised::Unknown => "无法识别的数据",
+        Unrecognized::Empty => "空文件",
+        Unrecognized::Heic => " HEIC 图片",
+        Unrecognized::Avif => " AVIF 图片",
+        Unrecognized::Svg => " SVG 图形",
+        Unrecognized::Html => " HTML 网页",
+        Unrecognized::Text => "文本",
+        Unrecognized::Unknown => "无法识别的数据",
     }
 }

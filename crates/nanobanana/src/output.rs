@@ -191,11 +191,16 @@ impl SaveTo {
         if let Some(extension) = &self.extension {
             name.push(format!(".{}", extension.text));
         }
-        let free = match self.folder == Path::new(".") {
-            true => name.into(),
-            false => self.folder.join(name),
-        };
+        let free = self.at(name);
         Err(Refusal::OutputExists { path, free })
+    }
+
+    /// A name in the folder, as the user would write it.
+    fn at(&self, name: impl AsRef<Path>) -> PathBuf {
+        match self.folder == Path::new(".") {
+            true => name.as_ref().to_owned(),
+            false => self.folder.join(name),
+        }
     }
 
     /// The place of a run's pictures under one name that no file has, nor one of these jobs: so the
@@ -254,10 +259,7 @@ impl SaveTo {
             let name = |format: &ResultFormat| self.file_name(numbering, (*format).into(), 1);
             formats.iter().map(name).collect::<Vec<_>>()
         });
-        let mut paths = names.map(|name| match self.folder == Path::new(".") {
-            true => name.into(),
-            false => self.folder.join(name),
-        });
+        let mut paths = names.map(|name| self.at(name));
         paths.find(|path| fs::symlink_metadata(path).is_ok())
     }
 
@@ -327,6 +329,12 @@ impl SaveTo {
             Stem::Given(name) => Some(name),
             Stem::Made(_) => None,
         }
+    }
+
+    /// The path of that name.
+    #[must_use]
+    pub fn given_path(&self) -> Option<PathBuf> {
+        Some(self.at(self.given_name()?))
     }
 
     /// The format that the path's extension asks for.

@@ -1,4 +1,4 @@
-//! Colours that go together.
+//! Colors that go together.
 
 use super::dice::between;
 
@@ -6,7 +6,7 @@ use super::dice::between;
 pub(super) type Rgb = [f32; 3];
 
 /// From `a` (part 0) to `b` (part 1). Written out, since it is called for each pixel: without much
-/// optimisation, as in the development profile, `map` takes five times as long.
+/// optimization, as in the development profile, `map` takes five times as long.
 #[inline]
 pub(super) fn mix([red, green, blue]: Rgb, b: Rgb, part: f32) -> Rgb {
     [

@@ -27,7 +27,7 @@ pub(super) struct Landscape {
     lit: Vec<f32>,
     /// The lowest that the edge of each ridge comes.
     covers: [f32; RISES.len()],
-    /// Of each row of points, the colours of the sky, and how rough the rock is.
+    /// Of each row of points, the colors of the sky, and how rough the rock is.
     air: Vec<Vec<Rgb>>,
     rock: Vec<Vec<Rgb>>,
     /// The middle, the top and the height of each conifer.

@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn an_input_is_recognisable_and_changed() {
+    fn an_input_is_recognizable_and_changed() {
         let mut input = image::RgbImage::from_pixel(64, 64, image::Rgb([230, 230, 230]));
         for pixel in input.pixels_mut().skip(32 * 64) {
             *pixel = image::Rgb([20, 20, 20]);

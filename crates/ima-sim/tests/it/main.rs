@@ -1,7 +1,7 @@
 //! The simulator as its clients meet it: over the wire.
 #![allow(
     clippy::unwrap_used,
-    reason = "helpers of tests are not recognised as tests"
+    reason = "helpers of tests are not recognized as tests"
 )]
 
 mod access;

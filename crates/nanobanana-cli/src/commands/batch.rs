@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 use nanobanana::desk::Desk;
 use nanobanana::desk::batch::{BatchRow, Manner, Prospect, Standing};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Caller, Caps, PromptLog, ServiceKind};
-use nanobanana::rows::{Row, RowFault};
+use nanobanana::rows::Row;
 use nanobanana::{
     Destination, Existing, Failure, Language, ProgressPace, Refusal, Request, RunSpec, SaveTo,
 };
@@ -106,9 +106,8 @@ fn refused(name: &str, faults: impl Iterator<Item = Mistake>) -> CommandError {
     })
 }
 
-fn said(line: usize, fault: &RowFault) -> Mistake {
-    let said = [Language::En, Language::Zh].map(|l| nanobanana_text::row_fault(l, fault));
-    (line, said)
+fn mistake(line: usize, said: impl Fn(Language) -> String) -> Mistake {
+    (line, [said(Language::En), said(Language::Zh)])
 }
 
 /// Makes rows, unless something is wrong with one of them or nobody agrees to the price.
@@ -142,7 +141,9 @@ async fn make(
     let caps = how.spending.caps(&settings.spending);
     let (labels, all) = expanded(how, settings, connection, &series.rows)?;
     let lines: Vec<usize> = labels.iter().map(|label| label.line).collect();
-    let identity = series.identity.clone().unwrap_or_else(unique);
+    // One that cannot be continued has a name that no other has.
+    let once = || format!("once:{}:{}", std::process::id(), Timestamp::now());
+    let identity = series.identity.clone().unwrap_or_else(once);
     let found = desk.survey(&identity, &all, how.again).await?;
     let found = checked(&series.name, &lines, &all, found)?;
     tell_news(&lines, &found);
@@ -203,15 +204,6 @@ async fn make(
     Ok(view.exit())
 }
 
-/// A name that no other batch has.
-fn unique() -> String {
-    let process = std::process::id();
-    format!(
-        "once:{process}:{}",
-        Zoned::now().timestamp().as_nanosecond()
-    )
-}
-
 /// A row for each picture, and what each is called.
 fn expanded(
     how: &How<'_>,
@@ -250,12 +242,7 @@ fn expanded(
                 (None, _) => Existing::Keep,
             };
             let mut save_to = match &row.output {
-                Some(output) => {
-                    let is_folder = output.ends_with(std::path::is_separator);
-                    let path = folder.join(output);
-                    let path = if is_folder { path.join("") } else { path };
-                    SaveTo::parse(Some(&path), &source, existing)?
-                }
+                Some(output) => SaveTo::parse(Some(&folder.join(output)), &source, existing)?,
                 None => SaveTo::in_folder(&folder, &source, existing),
             };
             save_to = match (save_to.given_name(), &row.name, &settings.output.name) {
@@ -294,9 +281,6 @@ fn checked(
     all: &[BatchRow],
     found: Vec<Result<Prospect, Failure>>,
 ) -> Result<Vec<Prospect>, CommandError> {
-    let both = |line: usize, text: &dyn Fn(Language) -> String| {
-        (line, [text(Language::En), text(Language::Zh)])
-    };
     let mut mistakes: Vec<Mistake> = Vec::new();
     let mut taken = false;
     let mut files: HashMap<PathBuf, usize> = HashMap::new();
@@ -306,18 +290,19 @@ fn checked(
         let row = match found {
             Ok(found) => {
                 if let Some(other) = known.insert(found.identity.clone(), *line) {
-                    mistakes.push(both(*line, &|l| words::equal_rows(l, other)));
-                } else if let Some(file) = file_of(row)
+                    mistakes.push(mistake(*line, |l| words::equal_rows(l, other)));
+                } else if let Destination::Disk(save_to) = &row.spec.destination
+                    && let Some(file) = save_to.given_path()
                     && let Some(other) = files.insert(file.clone(), *line)
                 {
                     let file = file.display().to_string();
-                    mistakes.push(both(*line, &|l| words::same_file(l, other, &file)));
+                    mistakes.push(mistake(*line, |l| words::same_file(l, other, &file)));
                 }
                 found
             }
             Err(failure) => {
                 taken |= matches!(failure, Failure::Refused(Refusal::OutputExists { .. }));
-                mistakes.push(both(*line, &|l| nanobanana_text::failure(l, &failure)));
+                mistakes.push(mistake(*line, |l| nanobanana_text::failure(l, &failure)));
                 continue;
             }
         };
@@ -331,21 +316,6 @@ fn checked(
         true => refused.hint(|l| words::FREE_NAME.of(l).to_owned()),
         false => refused,
     })
-}
-
-/// The file that a row names for its picture.
-fn file_of(row: &BatchRow) -> Option<PathBuf> {
-    match &row.spec.destination {
-        Destination::Disk(save_to) => {
-            let name = save_to.given_name()?;
-            let folder = save_to.folder();
-            Some(match folder == Path::new(".") {
-                true => name.into(),
-                false => folder.join(name),
-            })
-        }
-        Destination::Ima => None,
-    }
 }
 
 /// Says what was chosen for the user in the rows that are to be paid, what is alike once.

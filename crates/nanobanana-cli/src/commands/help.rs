@@ -27,7 +27,7 @@ pub(crate) fn run(args: &HelpArgs) -> Result<Exit, CommandError> {
         Some(topic) => write_stdout(&page(topic)?)?,
         None => {
             let help = usage::help_of(&args.words).ok_or_else(|| unknown(&args.words))?;
-            // The parser knows whether its help may be coloured.
+            // The parser knows whether its help may be colored.
             swallow_broken_pipe(help.print())?;
         }
     }

@@ -223,7 +223,7 @@ impl<'a> BatchView<'a> {
                 }
             };
         }
-        text_file::write(&results.path, &text, true)
+        text_file::write(&results.path, text.as_bytes(), true)
     }
 
     fn write_soon(&self, state: &mut State) {

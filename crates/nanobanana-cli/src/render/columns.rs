@@ -37,7 +37,7 @@ pub(crate) struct Column {
     room: Room,
     /// When it is left out; a column without a place stays.
     place: Option<u8>,
-    /// The colour of a cell.
+    /// The color of a cell.
     paint: Option<fn(&str) -> Option<Paint>>,
 }
 
@@ -71,7 +71,7 @@ impl Column {
         self
     }
 
-    /// Its cells have colours, by what is in them.
+    /// Its cells have colors, by what is in them.
     pub(crate) const fn painted(mut self, paint: fn(&str) -> Option<Paint>) -> Self {
         self.paint = Some(paint);
         self
@@ -142,15 +142,15 @@ pub(crate) fn stderr_size() -> Option<Size> {
 /// A heading above each column, then the rows, each with a cell for each column. Where that is wider
 /// than a terminal, cells are cut first, and columns left out then.
 pub(crate) fn table(columns: &[Column], rows: &[Vec<String>], terminal: Option<usize>) -> String {
-    coloured_table(columns, rows, terminal, false)
+    colored_table(columns, rows, terminal, false)
 }
 
-/// The same with colours, where there are some: of headings, and of cells that have one.
-pub(crate) fn coloured_table(
+/// The same with colors, where there are some: of headings, and of cells that have one.
+pub(crate) fn colored_table(
     columns: &[Column],
     rows: &[Vec<String>],
     terminal: Option<usize>,
-    has_colours: bool,
+    has_colors: bool,
 ) -> String {
     let headings: Vec<String> = columns.iter().map(|c| c.heading.to_owned()).collect();
     let lines: Vec<&Vec<String>> = std::iter::once(&headings).chain(rows).collect();
@@ -166,7 +166,7 @@ pub(crate) fn coloured_table(
                 0 => Some(Paint::Heading),
                 _ => columns[at].paint.and_then(|paint| paint(&line[at])),
             };
-            columns[at].cell(&line[at], width, paint.filter(|_| has_colours))
+            columns[at].cell(&line[at], width, paint.filter(|_| has_colors))
         });
         let row = cells.collect::<Vec<_>>().join(&" ".repeat(GAP));
         text.push_str(row.trim_end());

@@ -2,9 +2,9 @@
 
 use nanobanana::report::Job;
 
-use super::columns::{Align, Column, coloured_table, one_line, terminal_width};
+use super::columns::{Align, Column, colored_table, one_line, terminal_width};
 use super::table::{self, minute, state};
-use crate::terminal::results_have_colours;
+use crate::terminal::results_have_colors;
 use crate::text::Phrase;
 use crate::text::language;
 
@@ -19,7 +19,7 @@ pub(crate) fn listed(jobs: &[Job], names: &[String]) -> String {
         Column::new(Phrase::TIME.of(language()), Align::Left).dropped(4),
         Column::new(Phrase::STATE.of(language()), Align::Left)
             .dropped(5)
-            .painted(table::colour_of_state),
+            .painted(table::color_of_state),
         Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(2),
         Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(1),
         Column::new(Phrase::POINTS.of(language()), Align::Right).dropped(3),
@@ -33,7 +33,7 @@ pub(crate) fn listed(jobs: &[Job], names: &[String]) -> String {
     let rows: Vec<_> = named
         .map(|(job, name)| row(job, name, width.is_some()))
         .collect();
-    coloured_table(&layout, &rows, width, results_have_colours())
+    colored_table(&layout, &rows, width, results_have_colors())
 }
 
 /// The model by its word, as `-m` takes it.

@@ -47,7 +47,7 @@ impl CommandError {
 /// Writes an error, its causes and the next step to standard error.
 pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
     let l = text::language();
-    // The words of others are among them: only the colour is obeyed.
+    // The words of others are among them: only the color is obeyed.
     let first = printable(&text::errors::error(l, error));
     let mut lines = vec![text::errors::error_line(l, &first)];
     let causes = causes(error, |cause| printable(&text::errors::error(l, cause)));

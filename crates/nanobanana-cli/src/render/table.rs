@@ -57,8 +57,8 @@ pub(crate) fn state(state: State) -> &'static str {
     nanobanana_text::state(text::language(), state)
 }
 
-/// The colour of a state, by its words.
-pub(super) fn colour_of_state(words: &str) -> Option<Paint> {
+/// The color of a state, by its words.
+pub(super) fn color_of_state(words: &str) -> Option<Paint> {
     match State::ALL.into_iter().find(|one| state(*one) == words)? {
         State::Saved => Some(Paint::Good),
         State::Failed | State::Refused | State::Unknown => Some(Paint::Error),

@@ -401,7 +401,7 @@ fn more(l: Language, length: Length, is_program: bool) -> String {
 }
 
 /// The command with the words of a language.
-pub(crate) fn localised(l: Language, command: Command) -> Command {
+pub(crate) fn localized(l: Language, command: Command) -> Command {
     match l {
         Language::En => command,
         Language::Zh => translated(command, ""),

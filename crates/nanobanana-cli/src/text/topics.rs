@@ -119,8 +119,8 @@ Variables in brackets are optional; `prompt` is the prompt given beside the temp
   nanobanana edit -t vary photo.jpg
 Your own are files NAME.toml in {folder}:
   description = \"A cat in a place\"
-  prompt = \"a {{{{colour}}}} cat in {{{{prompt}}}}\"
-  variables = {{ colour = \"red\" }}
+  prompt = \"a {{{{color}}}} cat in {{{{prompt}}}}\"
+  variables = {{ color = \"red\" }}
 and, where needed, inputs = [\"photo\"], model, size and ratio.
 ",
         zh "{templates}
@@ -129,8 +129,8 @@ and, where needed, inputs = [\"photo\"], model, size and ratio.
   nanobanana edit -t vary photo.jpg
 自己的模板是 {folder} 里的文件 名称.toml：
   description = \"某处的一只猫\"
-  prompt = \"{{{{prompt}}}}里的一只{{{{colour}}}}猫\"
-  variables = {{ colour = \"红\" }}
+  prompt = \"{{{{prompt}}}}里的一只{{{{color}}}}猫\"
+  variables = {{ color = \"红\" }}
 需要时还可以写 inputs = [\"photo\"]、model、size 和 ratio。
 ",
     )

@@ -329,10 +329,10 @@ fn rows_fill_in_templates() {
     assert_eq!(job.plan["template"]["name"], "poster");
     let run = sandbox.simulate(
         "ok",
-        &["batch", "t.csv", "-t", "poster", "--var", "colour=red"],
+        &["batch", "t.csv", "-t", "poster", "--var", "color=red"],
     );
     assert_eq!(run.code, Some(5), "{run:?}");
-    assert!(run.stderr.contains("no variable `colour`"), "{run:?}");
+    assert!(run.stderr.contains("no variable `color`"), "{run:?}");
 }
 
 #[test]
@@ -377,11 +377,12 @@ fn a_template_is_kept_and_made_again_with_other_words() {
     );
     let folder = sandbox.home().join(".config/nanobanana/templates");
     std::fs::create_dir_all(&folder).unwrap();
-    let own = "description = \"A cat\"\nprompt = \"a {{colour}} cat\"\nvariables = { colour = \"red\" }\n";
+    let own =
+        "description = \"A cat\"\nprompt = \"a {{color}} cat\"\nvariables = { color = \"red\" }\n";
     std::fs::write(folder.join("cat.toml"), own).unwrap();
     let help = sandbox.run(sandbox.nanobanana(&["help", "templates"]));
     assert!(
-        help.success().contains("cat") && help.stdout.contains("[colour]"),
+        help.success().contains("cat") && help.stdout.contains("[color]"),
         "{help:?}"
     );
     let unknown = sandbox.simulate("ok", &["plan", "-t", "cats"]).stderr;

@@ -222,7 +222,7 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
         &["default.size", "2K"][..],
         &["size", "2K"],
         &["spending", "3"],
-        &["display.colour", "never"],
+        &["display.color", "never"],
         &["ima_secret", "3"],
         &["defaults.size", "8K"],
         &["defaults.model", "cheapest"],
@@ -246,8 +246,8 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     错误：没有“size”这个设置项；是不是想写“defaults.size”？
     error: no setting `spending`; did you mean `spending.max_points_per_job`?
     错误：没有“spending”这个设置项；是不是想写“spending.max_points_per_job”？
-    error: no setting `display.colour`; `nanobanana config show` lists them
-    错误：没有“display.colour”这个设置项；用 `nanobanana config show` 查看所有设置项
+    error: no setting `display.color`; `nanobanana config show` lists them
+    错误：没有“display.color”这个设置项；用 `nanobanana config show` 查看所有设置项
     error: no setting; `nanobanana config show` lists them
     错误：没有这个设置项；用 `nanobanana config show` 查看所有设置项
     error: defaults.size cannot be `8K`; valid: 512, 1K, 2K, 4K

@@ -107,14 +107,14 @@ fn only_the_fields_that_are_named_are_printed_in_their_order() {
 #[test]
 fn what_is_typed_wrong_is_told_to_programs_too_before_anything_is_paid() {
     let sandbox = Sandbox::new();
-    let run = sandbox.simulate("ok", &["plan", "a cat", "--json=points,colour"]);
+    let run = sandbox.simulate("ok", &["plan", "a cat", "--json=points,color"]);
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(run.result(), @r#"
     [
       {
         "error": {
           "kind": "usage",
-          "message": "invalid value 'points,colour' for '--json[=<FIELDS>]': there is no field `colour`; fields: simulated, count, total_points, task_type, model, model_id, model_name, model_version, size, ratio, attribute_id, points, parameters, prompt, inputs, expected_seconds, expected_pixels, prices_as_of, notices",
+          "message": "invalid value 'points,color' for '--json[=<FIELDS>]': there is no field `color`; fields: simulated, count, total_points, task_type, model, model_id, model_name, model_version, size, ratio, attribute_id, points, parameters, prompt, inputs, expected_seconds, expected_pixels, prices_as_of, notices",
           "causes": []
         },
         "exit_code": 2

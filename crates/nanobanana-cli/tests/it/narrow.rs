@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::terminal::results_and_remarks;
 use crate::world::Sandbox;
 
-/// What a terminal of so many columns shows of a command, without colours.
+/// What a terminal of so many columns shows of a command, without colors.
 fn shown(sandbox: &Sandbox, args: &[&str], columns: u16, locale: &str) -> String {
     let mut command = sandbox.nanobanana(args);
     command.env("LC_ALL", locale).env("NO_COLOR", "1");
@@ -55,14 +55,11 @@ fn a_list_for_people_has_short_times_and_paths_and_keeps_the_path_longest() {
     let mut elsewhere = sandbox.nanobanana(&["history", "--simulate"]);
     elsewhere.env("LC_ALL", "C").env("TERM", "xterm-256color");
     elsewhere.current_dir("/");
-    let coloured = results_and_remarks(elsewhere, 120);
-    assert!(coloured.contains("\u{1b}[1mjob\u{1b}[0m"), "{coloured}");
-    assert!(coloured.contains("\u{1b}[32msaved\u{1b}[0m"), "{coloured}");
-    assert!(
-        coloured.contains("\u{1b}[1;31mfailed\u{1b}[0m"),
-        "{coloured}"
-    );
-    // A program reads whole paths, and no colours.
+    let colored = results_and_remarks(elsewhere, 120);
+    assert!(colored.contains("\u{1b}[1mjob\u{1b}[0m"), "{colored}");
+    assert!(colored.contains("\u{1b}[32msaved\u{1b}[0m"), "{colored}");
+    assert!(colored.contains("\u{1b}[1;31mfailed\u{1b}[0m"), "{colored}");
+    // A program reads whole paths, and no colors.
     let piped = sandbox.simulate("ok", &["history"]);
     assert!(
         piped

@@ -30,6 +30,21 @@ fn the_variable_simulates_what_every_command_does() {
         checked.success().contains("simulated: no key, no network"),
         "{checked:?}"
     );
+    let mut login = crate::auth::login(&sandbox, crate::world::ima::KEY, &["--file"]);
+    login.env("NANOBANANA_SIMULATE", "1");
+    let stored = sandbox.run(login);
+    stored.success();
+    let real =
+        "simulated commands use no API key; this is about the real one, and IMA is not asked\n";
+    assert!(
+        stored.stderr.ends_with(real) && !stored.stderr.contains(SIMULATED),
+        "{stored:?}"
+    );
+    let status = run(&sandbox, "1", &["auth", "status"]);
+    assert!(
+        status.success().ends_with("not checked with IMA\n"),
+        "{status:?}"
+    );
     for indifferent in [&["completions", "bash"][..], &["config", "path"]] {
         assert_eq!(run(&sandbox, "1", indifferent).stderr, "");
     }

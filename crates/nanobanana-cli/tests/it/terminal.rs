@@ -1,4 +1,4 @@
-//! What a terminal shows: lines that change and go away, colours, little or much.
+//! What a terminal shows: lines that change and go away, colors, little or much.
 
 use std::fs::{File, Permissions};
 use std::io::{Read as _, Write as _};
@@ -243,7 +243,7 @@ fn no_line_that_moves_is_wider_than_a_narrow_terminal() {
 }
 
 #[test]
-fn who_wants_no_colours_gets_none() {
+fn who_wants_no_colors_gets_none() {
     let sandbox = Sandbox::new();
     let mut command = generate(&sandbox, "ok,1s", &["-n", "2"]);
     command.env("NO_COLOR", "1");
@@ -316,9 +316,9 @@ fn a_terminal_obeys_nothing_of_a_saved_path() {
 #[test]
 fn a_terminal_gets_the_picture_in_the_way_that_it_knows() {
     let sandbox = Sandbox::new();
-    let seen = |kind: &str, colours: &str| {
+    let seen = |kind: &str, colors: &str| {
         let mut command = generate(&sandbox, "ok,instant", &[]);
-        command.env("TERM", kind).env("COLORTERM", colours);
+        command.env("TERM", kind).env("COLORTERM", colors);
         Session::start(command, 80, Results::Terminal).end()
     };
     let told = seen("xterm-kitty", "truecolor");

@@ -58,7 +58,7 @@ fn errors_repeat_what_was_typed_as_text() {
 }
 
 #[test]
-fn the_program_s_own_colours_stay() {
+fn the_program_s_own_colors_stay() {
     let sandbox = Sandbox::new();
     let args = ["show", "\u{1b}[32mzz", "--color", "always"];
     let run = sandbox.run(sandbox.nanobanana(&args));

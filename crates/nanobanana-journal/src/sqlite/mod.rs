@@ -326,7 +326,7 @@ impl Store for SqliteStore {
     }
 
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError> {
-        let rows: Vec<(Option<String>, Option<String>)> = sqlx::query_as(sql::NEIGHBOURS)
+        let rows: Vec<(Option<String>, Option<String>)> = sqlx::query_as(sql::NEIGHBORS)
             .bind(encode("id", &jobs)?)
             .fetch_all(&mut self.session().await?.connection)
             .await?;

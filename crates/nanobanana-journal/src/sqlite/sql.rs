@@ -403,7 +403,7 @@ pub(super) const CHANGED_JOBS: &str =
     "SELECT * FROM jobs WHERE changed > $1 ORDER BY changed, id LIMIT $2";
 
 /// The ids before and after each of a list of ids.
-pub(super) const NEIGHBOURS: &str = "
+pub(super) const NEIGHBORS: &str = "
     SELECT (SELECT MAX(id) FROM jobs WHERE id < value) AS before,
         (SELECT MIN(id) FROM jobs WHERE id > value) AS after
     FROM json_each($1) ORDER BY key";

@@ -17,7 +17,7 @@ const APP14: u8 = 0xEE;
 const ICC_PREFIX: &[u8] = b"ICC_PROFILE\0";
 /// Identifier, version, unit, and densities: all of a JFIF header but its thumbnail.
 const JFIF_BYTES: usize = 12;
-/// Identifier, version, two sets of flags, and the colour transform.
+/// Identifier, version, two sets of flags, and the color transform.
 const ADOBE_BYTES: usize = 12;
 
 pub(super) fn clean_jpeg<R: Read>(
@@ -86,7 +86,7 @@ impl Segments {
                     write_segment(writer, marker, &[ICC_PREFIX, &numbers, piece])
                 })
             }
-            // Tells apart the ways to store colours, so decoders depend on it.
+            // Tells apart the ways to store colors, so decoders depend on it.
             APP14 if body.starts_with(b"Adobe") && body.len() >= ADOBE_BYTES => {
                 if std::mem::replace(&mut self.adobe_written, true) {
                     return Ok(());

@@ -15,11 +15,11 @@ const ICC_PREFIX: &[u8] = b"icc\0\0";
 /// The longest name of a profile, with what ends it and the packing (PNG, section 11.3.2.3).
 const MAX_ICC_PREFIX_BYTES: usize = 81;
 
-/// Colour types (section 11.2.1).
-const GREY: u8 = 0;
+/// Color types (section 11.2.1).
+const GRAY: u8 = 0;
 const RGB: u8 = 2;
 const INDEXED: u8 = 3;
-const GREY_ALPHA: u8 = 4;
+const GRAY_ALPHA: u8 = 4;
 const RGB_ALPHA: u8 = 6;
 
 pub(super) fn clean_png<R: Read>(
@@ -66,7 +66,7 @@ enum Handling {
     Copy,
     /// They are copied and unpacked.
     Pixels,
-    /// They are kept back until they are known to be a colour profile.
+    /// They are kept back until they are known to be a color profile.
     Profile(Vec<u8>),
 }
 
@@ -133,7 +133,7 @@ impl PngCopy<'_> {
     }
 }
 
-/// What a colour profile is packed into, without its name, when it is one.
+/// What a color profile is packed into, without its name, when it is one.
 fn packed_profile(data: &[u8]) -> Option<&[u8]> {
     let name_bytes = data
         .iter()
@@ -147,12 +147,12 @@ fn packed_profile(data: &[u8]) -> Option<&[u8]> {
 #[derive(Default)]
 struct Chunks {
     kept: Vec<[u8; 4]>,
-    palette_colours: u32,
+    palette_colors: u32,
     pixels_began: bool,
 }
 
 impl Chunks {
-    /// Keeps what is needed for showing the picture in its true colours and proportions: once, in
+    /// Keeps what is needed for showing the picture in its true colors and proportions: once, in
     /// its place, and only at the length that it has by its meaning.
     fn judge(
         &mut self,
@@ -187,15 +187,15 @@ impl Chunks {
             INDEXED => 1 << header.depth,
             _ => 256,
         };
-        let colours = length / 3;
-        let what = if matches!(header.color_type, GREY | GREY_ALPHA) {
+        let colors = length / 3;
+        let what = if matches!(header.color_type, GRAY | GRAY_ALPHA) {
             "it has a palette but no use for it"
-        } else if !length.is_multiple_of(3) || !(1..=most).contains(&colours) {
+        } else if !length.is_multiple_of(3) || !(1..=most).contains(&colors) {
             "its palette has a wrong length"
-        } else if self.palette_colours > 0 {
+        } else if self.palette_colors > 0 {
             "it has two palettes"
         } else {
-            self.palette_colours = colours;
+            self.palette_colors = colors;
             return Ok(());
         };
         Err(PictureError::Corrupt {
@@ -210,19 +210,19 @@ impl Chunks {
             // Elsewhere it is a mere suggestion.
             b"PLTE" => color_type == INDEXED,
             b"tRNS" => match color_type {
-                GREY => length == 2,
+                GRAY => length == 2,
                 RGB => length == 6,
-                INDEXED => (1..=self.palette_colours).contains(&length),
+                INDEXED => (1..=self.palette_colors).contains(&length),
                 _ => false,
             },
             b"bKGD" => match color_type {
-                GREY | GREY_ALPHA => length == 2,
+                GRAY | GRAY_ALPHA => length == 2,
                 RGB | RGB_ALPHA => length == 6,
                 _ => length == 1,
             },
             b"sBIT" => match color_type {
-                GREY => length == 1,
-                GREY_ALPHA => length == 2,
+                GRAY => length == 1,
+                GRAY_ALPHA => length == 2,
                 RGB_ALPHA => length == 4,
                 _ => length == 3,
             },

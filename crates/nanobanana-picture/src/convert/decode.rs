@@ -12,7 +12,7 @@ use crate::inspect::{Inspection, Source};
 use crate::limits::check_decoding_bytes;
 use crate::{PictureError, PictureFormat};
 
-/// Memory that a PNG decoder may use beside the pixels: for a row, and for a colour profile.
+/// Memory that a PNG decoder may use beside the pixels: for a row, and for a color profile.
 const BESIDE_PIXELS: u64 = 16 * 1024 * 1024;
 
 /// What a code of a lossless WebP takes in memory for each byte that it takes in the file, at most: a
@@ -123,7 +123,7 @@ fn in_8_bits(picture: DynamicImage) -> DynamicImage {
     }
 }
 
-/// Whether a profile describes colours such as the decoded pixels have. That of a CMYK picture,
+/// Whether a profile describes colors such as the decoded pixels have. That of a CMYK picture,
 /// for one, does not once the pixels became RGB. (ICC.1:2022, section 7.2.6.)
 fn profile_fits(profile: &[u8], color: ColorType) -> bool {
     let wanted = if color.has_color() { b"RGB " } else { b"GRAY" };

@@ -66,7 +66,7 @@ impl ResultFormat {
 
 /// Decodes a picture and writes it in another format, with 8 bits for each sample.
 ///
-/// The orientation is applied to the pixels, since outside JPEG many readers ignore it. A colour
+/// The orientation is applied to the pixels, since outside JPEG many readers ignore it. A color
 /// profile is kept where it fits the pixels written; no other metadata are. For JPEG,
 /// transparent pixels are laid on white. Of an animation the first frame is taken, on its canvas.
 ///
@@ -93,7 +93,7 @@ pub(crate) fn convert_source(
 ) -> Result<Written, PictureError> {
     let inspection = inspect_source(reader)?;
     if inspection.format == PictureFormat::Jpeg {
-        // The decoder would show grey for what is missing. (Inspecting a PNG or a WebP has proven
+        // The decoder would show gray for what is missing. (Inspecting a PNG or a WebP has proven
         // it whole already; the other decoders do not forgive.)
         check_whole_source(reader)?;
     }

@@ -30,7 +30,7 @@ pub struct Thumbnail {
 /// Decodes a picture and makes it small enough for a box of `max_width` by `max_height` pixels,
 /// each at least 1. Its shape is kept, and it is never made larger.
 ///
-/// The orientation is applied, transparent pixels are laid on white, and a colour profile is not
+/// The orientation is applied, transparent pixels are laid on white, and a color profile is not
 /// looked at. Of an animation the first frame is taken. Memory is shared as in
 /// [`convert`](super::convert()).
 ///

@@ -45,7 +45,7 @@ pub(crate) struct PngHeader {
     pub(crate) width: u32,
     /// Height as stored, not zero.
     pub(crate) height: u32,
-    /// Bits of a sample: 1, 2, 4, 8 or 16, as the colour type allows.
+    /// Bits of a sample: 1, 2, 4, 8 or 16, as the color type allows.
     pub(crate) depth: u8,
     /// 0, 2, 3, 4 or 6.
     pub(crate) color_type: u8,

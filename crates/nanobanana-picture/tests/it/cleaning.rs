@@ -48,7 +48,7 @@ fn a_jpeg_loses_all_metadata_and_nothing_else() {
 }
 
 #[test]
-fn a_jpeg_keeps_its_orientation_and_colour_profile() {
+fn a_jpeg_keeps_its_orientation_and_color_profile() {
     let plain = jpeg(33, 17);
     let icc = icc_segment(&icc_profile(b"RGB "));
     let mut segments = telling_segments(6);
@@ -126,9 +126,9 @@ fn a_png_loses_all_metadata_and_nothing_else() {
 }
 
 #[test]
-fn a_png_keeps_its_orientation_and_colours() {
+fn a_png_keeps_its_orientation_and_colors() {
     let plain = png(9, 7);
-    let colours = [
+    let colors = [
         chunk(b"cHRM", &[1; 32]),
         chunk(b"gAMA", &45_455_u32.to_be_bytes()),
         chunk(b"sBIT", &[8, 8, 8]),
@@ -147,19 +147,19 @@ fn a_png_keeps_its_orientation_and_colours() {
             chunk(b"eXIf", &camera_exif(8)),
             chunk(b"eXIf", &camera_exif(3)),
         ][..],
-        &colours,
+        &colors,
         &telling_chunks(),
     ]
     .concat();
     let (clean, written) = cleaned(&splice_chunks(&plain, &telling, &[]), PictureFormat::Png);
-    let kept = [&[chunk(b"eXIf", &minimal_exif(8))][..], &colours].concat();
+    let kept = [&[chunk(b"eXIf", &minimal_exif(8))][..], &colors].concat();
     assert_eq!(clean, splice_chunks(&plain, &kept, &[]));
     assert_eq!((written.width, written.height), (7, 9));
     assert_eq!(written.orientation, orientation(8));
 }
 
 #[test]
-fn what_only_claims_to_be_a_colour_profile_is_left_out() {
+fn what_only_claims_to_be_a_color_profile_is_left_out() {
     let plain = png(9, 7);
     let profile = icc_profile(b"RGB ");
     let mut other_size = profile.clone();

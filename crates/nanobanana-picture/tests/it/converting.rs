@@ -32,27 +32,27 @@ fn profile_of(bytes: &[u8]) -> Option<Vec<u8>> {
     reader.into_decoder().unwrap().icc_profile().unwrap()
 }
 
-/// Four colours, one of them transparent, so that a GIF holds them exactly.
-fn few_colours() -> RgbaImage {
-    let colours = [
+/// Four colors, one of them transparent, so that a GIF holds them exactly.
+fn few_colors() -> RgbaImage {
+    let colors = [
         [0, 0, 0, 0],
         [255, 0, 0, 255],
         [0, 128, 0, 255],
         [9, 8, 7, 255],
     ];
-    RgbaImage::from_fn(7, 5, |x, y| Rgba(colours[((x + 3 * y) % 4) as usize]))
+    RgbaImage::from_fn(7, 5, |x, y| Rgba(colors[((x + 3 * y) % 4) as usize]))
 }
 
 #[test]
 fn lossless_formats_become_pngs_of_the_same_pixels() {
-    let colours: DynamicImage = pattern(9, 7).into();
-    let transparent: DynamicImage = few_colours().into();
+    let colors: DynamicImage = pattern(9, 7).into();
+    let transparent: DynamicImage = few_colors().into();
     for (picture, format) in [
-        (&colours, ImageFormat::WebP),
+        (&colors, ImageFormat::WebP),
         (&transparent, ImageFormat::WebP),
         (&transparent, ImageFormat::Gif),
-        (&colours, ImageFormat::Bmp),
-        (&colours, ImageFormat::Tiff),
+        (&colors, ImageFormat::Bmp),
+        (&colors, ImageFormat::Tiff),
         (&transparent, ImageFormat::Tiff),
     ] {
         let (png, written) = converted_and_written(&encode(picture, format), ResultFormat::Png);
@@ -88,7 +88,7 @@ fn only_the_first_frame_of_a_gif_is_taken() {
     let mut gif = Vec::new();
     let mut encoder = image::codecs::gif::GifEncoder::new(&mut gif);
     encoder
-        .encode_frame(image::Frame::new(few_colours()))
+        .encode_frame(image::Frame::new(few_colors()))
         .unwrap();
     encoder
         .encode_frame(image::Frame::new(RgbaImage::new(7, 5)))
@@ -96,7 +96,7 @@ fn only_the_first_frame_of_a_gif_is_taken() {
     drop(encoder);
     assert_eq!(
         decode(&converted(&gif, ResultFormat::Png)),
-        few_colours().into()
+        few_colors().into()
     );
 }
 
@@ -110,7 +110,7 @@ fn jpegs_become_what_their_decoder_shows() {
 }
 
 #[test]
-fn a_jpeg_of_printing_colours_becomes_rgb() {
+fn a_jpeg_of_printing_colors_becomes_rgb() {
     let mut jpeg = Vec::new();
     let inks = [[0, 0, 0, 255], [0, 255, 255, 0], [0, 0, 0, 0]].map(|ink| [ink; 64]);
     for (ink, rgb) in inks.iter().zip([[0, 0, 0], [255, 0, 0], [255, 255, 255]]) {
@@ -158,7 +158,7 @@ fn a_turned_tiff_is_turned_back() {
     assert_eq!(decode(&png).as_bytes(), [40, 10, 50, 20, 60, 30]);
 }
 
-/// An uncompressed grey TIFF of one strip.
+/// An uncompressed gray TIFF of one strip.
 fn hand_made_tiff(width: u16, height: u16, orientation: u16, samples: &[u8]) -> Vec<u8> {
     const ENTRIES: u16 = 9;
     let data_at = 8 + 2 + ENTRIES * 12 + 4;
@@ -208,9 +208,9 @@ fn transparency_becomes_white_in_a_jpeg() {
 }
 
 #[test]
-fn grey_stays_grey() {
-    let grey: DynamicImage = DynamicImage::from(pattern(9, 7)).to_luma8().into();
-    let png = encode(&grey, ImageFormat::Png);
+fn gray_stays_grey() {
+    let gray: DynamicImage = DynamicImage::from(pattern(9, 7)).to_luma8().into();
+    let png = encode(&gray, ImageFormat::Png);
     let jpeg = converted(&png, ResultFormat::Jpeg);
     assert_eq!(decode(&jpeg).color(), image::ColorType::L8);
     assert_eq!(decode(&converted(&jpeg, ResultFormat::Png)), decode(&jpeg));
@@ -229,12 +229,12 @@ fn an_interlaced_png_is_put_together() {
     ]
     .concat();
     let webp = converted(&png, ResultFormat::WebP);
-    let grey: Vec<u8> = decode(&webp).to_luma8().into_raw();
-    assert_eq!(grey, [11, 12, 13, 21, 22, 23, 31, 32, 33]);
+    let gray: Vec<u8> = decode(&webp).to_luma8().into_raw();
+    assert_eq!(gray, [11, 12, 13, 21, 22, 23, 31, 32, 33]);
 }
 
 #[test]
-fn a_fitting_colour_profile_is_kept_and_other_metadata_are_not() {
+fn a_fitting_color_profile_is_kept_and_other_metadata_are_not() {
     let profile = icc_profile(b"RGB ");
     let jpeg = splice_segments(&jpeg(33, 17), &[jpeg_exif(1), icc_segment(&profile)]);
     let png = converted(&jpeg, ResultFormat::Png);
@@ -254,7 +254,7 @@ fn a_fitting_colour_profile_is_kept_and_other_metadata_are_not() {
 }
 
 #[test]
-fn a_profile_of_other_colours_is_left_out() {
+fn a_profile_of_other_colors_is_left_out() {
     let jpeg = splice_segments(&jpeg(33, 17), &[icc_segment(&icc_profile(b"CMYK"))]);
     assert_eq!(profile_of(&converted(&jpeg, ResultFormat::Png)), None);
 }

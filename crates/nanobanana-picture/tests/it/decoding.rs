@@ -6,7 +6,7 @@ use std::thread;
 
 use nanobanana_picture::prepare;
 
-/// 3000 pixels a side, of one colour: 63 MB while they are decoded.
+/// 3000 pixels a side, of one color: 63 MB while they are decoded.
 const WEBP: &[u8] = b"RIFF\x14\0\0\0WEBPVP8L\x08\0\0\0/\xB7\xCB\xED\x02\x88\x88\x08";
 /// An animation of one frame, with transparency, of 7071 pixels a side: the most that one takes.
 const ANIMATION: &[u8] = b"RIFFL\0\0\0WEBPVP8X\x0A\0\0\0\x12\0\0\0\x9E\x1B\0\x9E\x1B\0\

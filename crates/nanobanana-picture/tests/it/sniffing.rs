@@ -1,10 +1,10 @@
 use image::ImageFormat;
 
 use crate::support::{encode, jpeg, pattern, png, webp};
-use nanobanana_picture::{PictureFormat, Unrecognised, sniff};
+use nanobanana_picture::{PictureFormat, Unrecognized, sniff};
 
 #[test]
-fn pictures_are_recognised_by_their_bytes() {
+fn pictures_are_recognized_by_their_bytes() {
     let picture = pattern(3, 2).into();
     assert_eq!(sniff(&png(3, 2)), Ok(PictureFormat::Png));
     assert_eq!(sniff(&jpeg(3, 2)), Ok(PictureFormat::Jpeg));
@@ -60,6 +60,6 @@ fn what_is_refused_is_named() {
 
 #[test]
 fn a_name_is_not_enough_of_a_signature() {
-    assert_eq!(sniff(b"\x89PNG"), Err(Unrecognised::Unknown));
-    assert_eq!(sniff(b"RIFF\0\0\0\0WAVE"), Err(Unrecognised::Unknown));
+    assert_eq!(sniff(b"\x89PNG"), Err(Unrecognized::Unknown));
+    assert_eq!(sniff(b"RIFF\0\0\0\0WAVE"), Err(Unrecognized::Unknown));
 }

@@ -144,10 +144,10 @@ pub(super) fn minimal_exif(orientation: u8) -> Vec<u8> {
     exif
 }
 
-/// A colour profile of one tag, a copyright notice.
-pub(super) fn icc_profile(colours: &[u8; 4]) -> Vec<u8> {
+/// A color profile of one tag, a copyright notice.
+pub(super) fn icc_profile(colors: &[u8; 4]) -> Vec<u8> {
     let mut profile = vec![0; 128];
-    profile[16..20].copy_from_slice(colours);
+    profile[16..20].copy_from_slice(colors);
     profile[36..40].copy_from_slice(b"acsp");
     profile.extend(b"\0\0\0\x01cprt\0\0\0\x90\0\0\0\x0Etext\0\0\0\0CC0 1\0");
     let length = u32::try_from(profile.len()).unwrap();
@@ -211,7 +211,7 @@ impl<R: Seek> Seek for Claims<R> {
     }
 }
 
-/// A WebP of one pixel, with a code of its colours that has twice as many words as it has room for.
+/// A WebP of one pixel, with a code of its colors that has twice as many words as it has room for.
 /// `image-webp` 0.2.4 indexes its table with what it reads by that code, and panics.
 pub(super) const PANICKING_WEBP: &[u8] = b"RIFF$\0\0\0WEBPVP8L\x18\0\0\0\
       /\0\0\0\0\xF0\0I\x92 I\x92$\x0BBDbQ\xF3\xC8\xEA\xD9\xFB\x07";

@@ -24,7 +24,7 @@ fn picture(images: &Value) -> Vec<u8> {
 async fn what_the_user_has_said_last_becomes_a_picture_in_the_message() {
     let world = World::start().await;
     let messages = json!([
-        { "role": "system", "content": "In watercolour." },
+        { "role": "system", "content": "In watercolor." },
         { "role": "user", "content": "a cat" },
     ]);
     let more = json!({ "image_config": { "aspect_ratio": "16:9" }, "temperature": 1 });
@@ -50,7 +50,7 @@ async fn what_the_user_has_said_last_becomes_a_picture_in_the_message() {
         .ask(&Request::get(&format!("/v1/jobs/{job}")))
         .await
         .json();
-    assert_eq!(job["prompt"], "In watercolour.\n\na cat");
+    assert_eq!(job["prompt"], "In watercolor.\n\na cat");
 
     // The conversation goes on with the picture that was made.
     let made = choice["message"].clone();

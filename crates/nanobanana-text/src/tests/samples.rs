@@ -13,7 +13,7 @@ use serde_json::json;
 use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{CapKind, Damage, JobId, JournalError, KeyId, OverCap, State};
 use nanobanana::matrix::MatrixFault;
-use nanobanana::picture::{PictureError, PictureFormat, Unrecognised};
+use nanobanana::picture::{PictureError, PictureFormat, Unrecognized};
 use nanobanana::rows::RowFault;
 use nanobanana::table::TableFault;
 use nanobanana::template::TemplateFault;
@@ -457,13 +457,13 @@ pub(super) fn picture_errors() -> Vec<PictureError> {
     let io = || io::ErrorKind::StorageFull.into();
     let what = "its end is missing";
     let found = [
-        Unrecognised::Empty,
-        Unrecognised::Heic,
-        Unrecognised::Avif,
-        Unrecognised::Svg,
-        Unrecognised::Html,
-        Unrecognised::Text,
-        Unrecognised::Unknown,
+        Unrecognized::Empty,
+        Unrecognized::Heic,
+        Unrecognized::Avif,
+        Unrecognized::Svg,
+        Unrecognized::Html,
+        Unrecognized::Text,
+        Unrecognized::Unknown,
     ];
     let mut all: Vec<PictureError> = found
         .map(|found| PictureError::NotAPicture { found })
@@ -603,7 +603,7 @@ pub(super) fn row_faults() -> Vec<RowFault> {
         },
         TemplateFault::UnknownVariable {
             template: name(),
-            name: text("colour"),
+            name: text("color"),
             known: vec![text("title"), text("light")],
         },
         TemplateFault::MissingVariable {

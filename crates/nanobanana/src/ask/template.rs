@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_named() {
         let mut words = RequestWords::default();
-        let variables = given(&[("colour", "red"), ("ground", " ")]);
+        let variables = given(&[("color", "red"), ("ground", " ")]);
         let faults = template().apply("p", variables, &mut words).unwrap_err();
         let (template, name) = ("p".to_owned(), "ground".to_owned());
         let known = ["ground", "light", "prompt"].map(str::to_owned).to_vec();
@@ -281,7 +281,7 @@ mod tests {
             [
                 TemplateFault::UnknownVariable {
                     template: template.clone(),
-                    name: "colour".into(),
+                    name: "color".into(),
                     known,
                 },
                 TemplateFault::MissingVariable {

@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_the_finger_is_recognised() {
+    fn a_slip_of_the_finger_is_recognized() {
         for (typed, meant) in [
             ("prp", "pro"),
             ("flsh", "flash"),

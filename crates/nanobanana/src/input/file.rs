@@ -1,4 +1,4 @@
-//! A local input: opened once, recognised by its bytes, cleaned of metadata, ready to be sent.
+//! A local input: opened once, recognized by its bytes, cleaned of metadata, ready to be sent.
 
 use std::error::Error;
 use std::fmt;

@@ -110,7 +110,7 @@ impl<'a> Parameters<'a> {
         let lost = self
             .chosen
             .iter()
-            .find(|(name, value)| !self.is_honoured(name, value, &parameters));
+            .find(|(name, value)| !self.is_honored(name, value, &parameters));
         match lost {
             None => Ok(parameters),
             Some((name, value)) => Err(Refusal::CannotBeSent {
@@ -161,7 +161,7 @@ impl<'a> Parameters<'a> {
     }
 
     /// Whether a choice is in the parameters: as it is, or as what the product maps it to.
-    fn is_honoured(&self, name: &str, value: &Scalar, parameters: &Map<String, Value>) -> bool {
+    fn is_honored(&self, name: &str, value: &Scalar, parameters: &Map<String, Value>) -> bool {
         let sent = |name: &str, value: &Scalar| {
             let sent = parameters.get(name).and_then(Scalar::from_value);
             sent.is_some_and(|sent| same(&sent, value))

@@ -3,7 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "helpers of tests, which the lint does not recognise as such"
+    reason = "helpers of tests, which the lint does not recognize as such"
 )]
 
 mod allowed_folders;

@@ -9,7 +9,7 @@ use nanobanana::matrix::{self, MatrixFault, Variant};
 use nanobanana::rows::{COLUMNS, Common, Row, RowFault, rows};
 use nanobanana::table::{TableFault, TableFormat};
 
-use super::{How, Series, make_all, refused, said};
+use super::{How, Mistake, Series, make_all, mistake, refused};
 use crate::args::MakeArgs;
 use crate::args::batch::{AT_ONCE, BatchArgs};
 use crate::error::CommandError;
@@ -94,7 +94,7 @@ fn rows_of(
         let faults = faults.into_iter();
         refused(
             name,
-            faults.map(|fault| said(line(&fault), &RowFault::Table(fault))),
+            faults.map(|fault| of_row(line(&fault), &RowFault::Table(fault))),
         )
     })?;
     let common = Common {
@@ -110,7 +110,10 @@ fn rows_of(
     };
     let mut rows = rows(table, &common, &templates::find).map_err(|faults| {
         let is_of_columns = |(_, fault): &_| matches!(fault, RowFault::UnknownColumn { .. });
-        let error = refused(name, faults.iter().map(|(line, fault)| said(*line, fault)));
+        let error = refused(
+            name,
+            faults.iter().map(|(line, fault)| of_row(*line, fault)),
+        );
         match faults.iter().any(is_of_columns) {
             true => error.hint(|l| words::columns(l, &COLUMNS)),
             false => error,
@@ -125,6 +128,10 @@ fn rows_of(
         }
     }
     Ok(rows)
+}
+
+fn of_row(line: usize, fault: &RowFault) -> Mistake {
+    mistake(line, |l| nanobanana_text::row_fault(l, fault))
 }
 
 /// The prompts that a prompt with choices stands for.

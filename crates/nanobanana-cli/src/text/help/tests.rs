@@ -5,7 +5,7 @@ use clap::{Command, CommandFactory as _};
 use nanobanana::Language;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Length, Page, Said, TEXTS, filled, heading, localised, of_width};
+use super::{Length, Page, Said, TEXTS, filled, heading, localized, of_width};
 use crate::args::command::{Cli, GROUPS, HIDDEN};
 
 /// Every command with its path.
@@ -165,7 +165,7 @@ fn the_summary_of_every_command_fits_a_terminal() {
         command.get_subcommands().for_each(check);
     }
     for l in [Language::En, Language::Zh] {
-        let command = localised(l, Cli::command());
+        let command = localized(l, Cli::command());
         check(&of_width(l, command, Length::Summary, 100));
     }
 }

@@ -22,7 +22,7 @@ fn said_of(text: &str) -> String {
 fn every_mistake_of_the_file_is_explained_in_chinese() {
     let files = [
         "[defaults]\nsise = \"2K\"\n",
-        "[colours]\nred = 1\n",
+        "[colors]\nred = 1\n",
         "defaults = 1\n",
         "[defaults]\nmodel = \"midjourney\"\n",
         "[defaults]\nmodel = \"cheapest\"\n",
@@ -34,7 +34,7 @@ fn every_mistake_of_the_file_is_explained_in_chinese() {
     ];
     insta::assert_snapshot!(files.map(said_of).join("\n"), @"
     原因：第 2 行：没有“defaults.sise”这个设置项；是不是想写“defaults.size”？
-    原因：第 1 行：没有“colours”这个设置项；用 `nanobanana config show` 查看所有设置项
+    原因：第 1 行：没有“colors”这个设置项；用 `nanobanana config show` 查看所有设置项
     原因：第 1 行：没有“defaults”这个设置项；是不是想写“defaults.model”？
     原因：第 2 行：defaults.model 不能是“midjourney”；可用的值：flash、pro、last
     原因：第 2 行：defaults.model 不能是“cheapest”；可用的值：flash、pro、last

@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 /// What a camera wrote into a picture, and must not leave this machine.
 pub(crate) const SECRET: &str = "59.3293N 18.0686E Ada";
 
-/// A picture in which no two neighbours are alike.
+/// A picture in which no two neighbors are alike.
 pub(crate) fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let pixels = RgbImage::from_fn(width, height, |x, y| {
         Rgb([(x * 3) as u8, (y * 5) as u8, (x + y) as u8])

@@ -27,7 +27,7 @@ impl Window {
         }
     }
 
-    /// Obeys: characters, `\r`, `\n`, a step up, an erased row. Colours are left out.
+    /// Obeys: characters, `\r`, `\n`, a step up, an erased row. Colors are left out.
     pub(crate) fn tell(&mut self, told: &str) {
         let mut rest = told;
         while let Some(c) = rest.chars().next() {
@@ -36,7 +36,7 @@ impl Window {
                 match &sequence[..=end] {
                     "1A" => self.cursor.0 = self.cursor.0.saturating_sub(1),
                     "2K" => self.rows[self.cursor.0] = Row::default(),
-                    colour => assert!(colour.ends_with('m'), "{colour} in {told:?}"),
+                    color => assert!(color.ends_with('m'), "{color} in {told:?}"),
                 }
                 rest = &sequence[end + 1..];
                 continue;
