@@ -256,16 +256,15 @@ pub(super) fn modalities(config: &mut Fields) -> Result<(), Problem> {
 }
 
 /// A tool that looks things up has no effect; one that the caller would have to answer cannot be had.
-fn tools(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
+pub(super) fn tools(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
     for (at, tool) in fields.list("tools").into_iter().enumerate() {
         let mut tool = Fields::of(&format!("tools[{at}]"), tool)?;
-        if tool.take("functionDeclarations").is_some() {
-            let path = tool.path_of("functionDeclarations");
-            return Err(Problem::invalid(
-                &path,
-                format!("{path} is not offered: the answer is a picture"),
-            ));
+        let kind = tool.text("type")?;
+        if tool.take("functionDeclarations").is_some() || kind.as_deref() == Some("function") {
+            let message = "functions are not offered: the answer is a picture";
+            return Err(Problem::invalid(&format!("tools[{at}]"), message));
         }
+        kind.iter().for_each(|kind| notices.ignored(kind));
         tool.name_rest(notices);
     }
     Ok(())
@@ -395,7 +394,7 @@ mod tests {
             ),
             (
                 with("tools", json!([{ "functionDeclarations": [] }])),
-                "tools[0].functionDeclarations",
+                "tools[0]",
             ),
             (
                 json!({ "contents": [{ "role": "model", "parts": cat }] }),

@@ -320,27 +320,15 @@ async fn begin(app: &App, caller: &Caller, request: Request) -> Result<Response,
     Ok(response)
 }
 
-/// What is done with an upload.
-enum Command {
-    /// A piece comes.
-    Add {
-        offset: u64,
-        bytes: Bytes,
-        is_last: bool,
-    },
-    /// How much has come is asked for.
-    Query,
-    /// It is given up.
-    Cancel,
+/// A piece of an upload.
+struct Piece {
+    offset: u64,
+    bytes: Bytes,
+    is_last: bool,
 }
 
-/// How far an upload is.
-enum Progress {
-    /// So many bytes have come.
-    Active(u64),
-    Final(Kept),
-    Cancelled,
-}
+/// How far an upload is: whether it goes on, how many bytes have come, and the file that it has become.
+type Progress = (&'static str, u64, Option<Kept>);
 
 async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Problem> {
     let said = Upload::said(&place.upload_id, &place.account, place.exp);
@@ -349,17 +337,19 @@ async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Pro
     }
     let headers = request.headers().clone();
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let command = match text("x-goog-upload-command").unwrap_or_default() {
-        "query" => Command::Query,
-        "cancel" => Command::Cancel,
+    let (folder, id) = (folder(app, &place.account), place.upload_id);
+    let (status, received, kept) = match text("x-goog-upload-command").unwrap_or_default() {
+        "query" => aside(move || Ok(progress(&folder, &id))).await?,
+        "cancel" => aside(move || give_up(&folder, &id)).await?,
         add @ ("upload" | "upload, finalize" | "finalize") => {
             let offset = text("x-goog-upload-offset").unwrap_or("0").parse();
             let not_so = |_| Problem::invalid("x-goog-upload-offset", "no number of bytes");
-            Command::Add {
+            let piece = Piece {
                 offset: offset.map_err(not_so)?,
                 bytes: intake::whole(request).await?,
                 is_last: add.ends_with("finalize"),
-            }
+            };
+            aside(move || keep(&folder, &id, &piece)).await?
         }
         _ => {
             let message =
@@ -367,15 +357,9 @@ async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Pro
             return Err(Problem::invalid("x-goog-upload-command", message));
         }
     };
-    let folder = folder(app, &place.account);
-    let progress = aside(move || obey(&folder, &place.upload_id, &command)).await?;
-    let (status, received, body) = match progress {
-        Progress::Active(received) => ("active", received, json!({})),
-        Progress::Cancelled => ("cancelled", 0, json!({})),
-        Progress::Final(kept) => {
-            let file = kept.told(&pictures::base(&headers));
-            ("final", kept.bytes, json!({ "file": file }))
-        }
+    let body = match kept {
+        None => json!({}),
+        Some(kept) => json!({ "file": kept.told(&pictures::base(&headers)) }),
     };
     let headers = [
         ("x-goog-upload-status", status.to_owned()),
@@ -384,31 +368,35 @@ async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Pro
     Ok((headers, Json(body)).into_response())
 }
 
-/// Does what is asked of an upload. Its last piece makes it a file, cleaned as every picture that leaves this
-/// machine.
-fn obey(folder: &FilePath, id: &str, command: &Command) -> Result<Progress, Problem> {
-    // Its client has not heard that it was the last.
-    if let Some(kept) = find(folder, id) {
-        return Ok(Progress::Final(kept));
+fn part(folder: &FilePath, id: &str) -> PathBuf {
+    folder.join(format!("{id}.part"))
+}
+
+fn progress(folder: &FilePath, id: &str) -> Progress {
+    match find(folder, id) {
+        Some(kept) => ("final", kept.bytes, Some(kept)),
+        None => {
+            let part = part(folder, id).metadata();
+            ("active", part.map_or(0, |about| about.len()), None)
+        }
     }
-    let path = folder.join(format!("{id}.part"));
-    let (offset, bytes, is_last) = match command {
-        Command::Add {
-            offset,
-            bytes,
-            is_last,
-        } => (*offset, bytes, *is_last),
-        Command::Query => {
-            let received = path.metadata().map_or(0, |about| about.len());
-            return Ok(Progress::Active(received));
-        }
-        Command::Cancel => {
-            return match fs::remove_file(&path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => Err(not_kept(error)),
-                _ => Ok(Progress::Cancelled),
-            };
-        }
-    };
+}
+
+fn give_up(folder: &FilePath, id: &str) -> Result<Progress, Problem> {
+    match fs::remove_file(part(folder, id)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(not_kept(error)),
+        _ => Ok(("cancelled", 0, None)),
+    }
+}
+
+/// Adds a piece. The last one makes it a file, cleaned as every picture that leaves this machine.
+fn keep(folder: &FilePath, id: &str, piece: &Piece) -> Result<Progress, Problem> {
+    let before = progress(folder, id);
+    // Its client has not heard that it was the last.
+    if before.2.is_some() {
+        return Ok(before);
+    }
+    let path = part(folder, id);
     fs::create_dir_all(folder).map_err(not_kept)?;
     let mut file = OpenOptions::new()
         .create(true)
@@ -417,11 +405,11 @@ fn obey(folder: &FilePath, id: &str, command: &Command) -> Result<Progress, Prob
         .open(&path)
         .map_err(not_kept)?;
     let there = file.metadata().map_err(not_kept)?.len();
-    if offset != there {
+    if piece.offset != there {
         let message = format!("x-goog-upload-offset must be {there}, where the upload goes on");
         return Err(Problem::invalid("x-goog-upload-offset", message));
     }
-    let more = bytes.len() as u64;
+    let more = piece.bytes.len() as u64;
     check_length(there + more)?;
     let others = cleaning::entries(folder).map_err(not_kept)?;
     let lengths = others.iter().filter_map(|other| other.metadata().ok());
@@ -429,9 +417,9 @@ fn obey(folder: &FilePath, id: &str, command: &Command) -> Result<Progress, Prob
         let message = "this key's files are 1 GiB together: delete some of them first";
         return Err(Problem::new(ProblemKind::TooLarge, message));
     }
-    file.write_all(bytes).map_err(not_kept)?;
-    if !is_last {
-        return Ok(Progress::Active(there + more));
+    file.write_all(&piece.bytes).map_err(not_kept)?;
+    if !piece.is_last {
+        return Ok(progress(folder, id));
     }
     let mut cleaned = tempfile::NamedTempFile::new_in(folder).map_err(not_kept)?;
     let prepared = picture::prepare(&mut file, &mut cleaned);
@@ -444,8 +432,7 @@ fn obey(folder: &FilePath, id: &str, command: &Command) -> Result<Progress, Prob
     };
     let kept = cleaned.persist(folder.join(format!("{id}.{extension}")));
     kept.map_err(|error| not_kept(error.error))?;
-    let gone = || Problem::new(ProblemKind::Fault, "the file is gone");
-    find(folder, id).map(Progress::Final).ok_or_else(gone)
+    Ok(progress(folder, id))
 }
 
 fn check_length(bytes: u64) -> Result<(), Problem> {
@@ -459,11 +446,9 @@ fn check_length(bytes: u64) -> Result<(), Problem> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn not_kept(error: io::Error) -> Problem {
-    tracing::warn!(%error, "a file could not be kept");
+pub(super) fn not_kept(error: io::Error) -> Problem {
+    tracing::warn!(%error, "a file could not be read, kept or deleted");
     let retry_after = Duration::from_secs(5);
-    Problem::new(
-        ProblemKind::Unavailable { retry_after },
-        "the file could not be kept",
-    )
+    let kind = ProblemKind::Unavailable { retry_after };
+    Problem::new(kind, "the file could not be read, kept or deleted")
 }

@@ -24,26 +24,14 @@ const HURRIED: Duration = Duration::from_secs(1);
 
 /// The first versions that follow continuations, measured with the packages themselves: google-genai for
 /// Python and for Node.js, and `ai`.
-pub(super) struct Since {
-    python: [u32; 2],
-    node: [u32; 2],
-    ai: [u32; 2],
-}
+pub(super) type Since = [[u32; 2]; 3];
 
 /// Those of `generateContent`. `@ai-sdk/google` follows them since 4.0.95, and names only `ai` in its
 /// requests, so that the first version of that which came with it counts.
-pub(super) const CONTENT: Since = Since {
-    python: [2, 30],
-    node: [2, 29],
-    ai: [7, 0],
-};
+pub(super) const CONTENT: Since = [[2, 30], [2, 29], [7, 0]];
 
 /// Those of interactions, which `ai` does not know.
-pub(super) const INTERACTIONS: Since = Since {
-    python: [2, 34],
-    node: [2, 32],
-    ai: [u32::MAX, 0],
-};
+pub(super) const INTERACTIONS: Since = [[2, 34], [2, 32], [u32::MAX, 0]];
 
 /// The answers that a client is given for a run, one after the other.
 pub(super) struct Hops {
@@ -135,9 +123,10 @@ fn follows_continuations(products: &str, since: &Since) -> bool {
         .split_ascii_whitespace()
         .any(|word| word.starts_with("gl-node/"));
     let google = version("google-genai-sdk");
-    let first = if is_node { since.node } else { since.python };
+    let [python, node, ai] = *since;
+    let first = if is_node { node } else { python };
     google.is_some_and(|version| version >= first)
-        || version("ai").is_some_and(|version| version >= since.ai)
+        || version("ai").is_some_and(|version| version >= ai)
 }
 
 /// The first two numbers of a version.

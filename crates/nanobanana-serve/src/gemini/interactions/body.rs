@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::ask::{self, Ask, Names, Turn};
 use crate::document::{fields, flag, maybe, model, one_of, one_or_more, prompt, ratios, sizes};
 use crate::fields::{Fields, Notices};
-use crate::gemini::body::{decoded, modalities, placed};
+use crate::gemini::body::{decoded, modalities, placed, tools};
 use crate::problem::Problem;
 
 /// What a call asks for.
@@ -122,102 +122,77 @@ pub(super) fn read(body: &[u8], names: &Names) -> Result<(Call, Form), Problem> 
     Ok((Call::Make { ask, previous }, form))
 }
 
-/// The picture among the formats that the answer is to have.
+/// The picture among the formats that the answer is to have. Text may stand beside it, and does not.
 fn image_format(fields: &mut Fields) -> Result<Fields, Problem> {
-    let formats = fields.list("response_format");
-    let (is_open, mut image) = (formats.is_empty(), None);
-    for format in formats {
-        let mut format = Fields::of("response_format", format)?;
-        match format.text("type")?.as_deref() {
-            Some("image") => image = Some(format),
-            // Plain text may stand beside a picture, and does not.
-            Some("text") if format.take("schema").is_none() => {}
-            other => {
-                let other = other.unwrap_or_default();
-                return Err(none_of(&format, "type", "image", other));
-            }
-        }
-    }
+    let field = "response_format";
+    let mut formats = fields.list(field);
+    let image = formats.iter().position(|format| format["type"] == "image");
     match image {
-        None if !is_open => Err(Problem::invalid(
-            "response_format",
-            "response_format must include type image: this server only makes pictures",
-        )),
-        image => Ok(image.unwrap_or_default()),
-    }
-}
-
-/// A tool that looks things up has no effect; one that the caller would have to answer cannot be had.
-fn tools(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
-    for (at, tool) in fields.list("tools").into_iter().enumerate() {
-        let mut tool = Fields::of(&format!("tools[{at}]"), tool)?;
-        let kind = tool.text("type")?.unwrap_or_default();
-        if kind == "function" {
-            let path = tool.path_of("type");
-            let message = format!("{path} `function` is not offered: the answer is a picture");
-            return Err(Problem::invalid(&path, message));
+        Some(at) => {
+            let mut image = Fields::of(field, formats.swap_remove(at))?;
+            image.take("type");
+            Ok(image)
         }
-        notices.ignored(kind);
+        None if formats.is_empty() => Ok(Fields::default()),
+        None => {
+            let message = "response_format must have type image: this server only makes pictures";
+            Err(Problem::invalid(field, message))
+        }
     }
-    Ok(())
 }
 
 /// The turns of the input, which may be a text, the contents of one turn, or turns in two spellings.
 fn turns(fields: &mut Fields) -> Result<Vec<Turn>, Problem> {
+    let items = fields.list("input");
+    let is_turn = |item: &Value| item["role"].is_string() || item["content"] != Value::Null;
+    if !items.iter().any(is_turn) {
+        let mut turn = Turn::default();
+        contents(&mut turn, "input", items)?;
+        return Ok(vec![turn]);
+    }
     let mut turns = Vec::new();
-    let mut loose = Turn::default();
-    for (at, item) in fields.list("input").into_iter().enumerate() {
+    for (at, item) in items.into_iter().enumerate() {
         let path = format!("input[{at}]");
-        let mut item = match item {
-            Value::String(text) => {
-                loose.texts.push(text);
-                continue;
-            }
-            item => Fields::of(&path, item)?,
-        };
-        let (kind, role) = (item.text("type")?, item.text("role")?);
-        let is_model = match (kind.as_deref(), role.as_deref()) {
-            (Some("thought"), _) => continue,
-            (Some("user_input"), _) | (None, Some("user")) => false,
-            (Some("model_output"), _) | (None, Some("model")) => true,
-            (kind, _) => {
-                content(&mut loose, kind.unwrap_or_default(), item)?;
-                continue;
+        let mut item = Fields::of(&path, item)?;
+        let role = item.text("role")?;
+        let is_model = match role.or(item.text("type")?).as_deref().unwrap_or_default() {
+            "user" | "user_input" => false,
+            "model" | "model_output" => true,
+            "thought" => continue,
+            other => {
+                let words = "user_input, model_output or thought";
+                return Err(none_of(&item, "type", words, other));
             }
         };
         let mut turn = Turn {
             is_model,
             ..Turn::default()
         };
-        for (at, part) in item.list("content").into_iter().enumerate() {
-            if let Value::String(text) = part {
-                turn.texts.push(text);
-                continue;
-            }
-            let mut part = Fields::of(&format!("{path}.content[{at}]"), part)?;
-            let kind = part.text("type")?.unwrap_or_default();
-            content(&mut turn, &kind, part)?;
-        }
+        contents(&mut turn, &item.path_of("content"), item.list("content"))?;
         turns.push(turn);
-    }
-    if !loose.texts.is_empty() || !loose.images.is_empty() {
-        turns.push(loose);
     }
     Ok(turns)
 }
 
-/// A text or a picture of a turn.
-fn content(turn: &mut Turn, kind: &str, mut part: Fields) -> Result<(), Problem> {
-    match kind {
-        "text" => turn.texts.extend(part.text("text")?),
-        "image" => turn.images.push(match part.text("data")? {
-            Some(data) => decoded(&part.path_of("data"), data)?,
-            None => {
-                let uri = part.text("uri")?;
-                placed(&part.path_of("uri"), uri)?
-            }
-        }),
-        other => return Err(none_of(&part, "type", "text or image", other)),
+/// Texts and pictures of a turn.
+fn contents(turn: &mut Turn, path: &str, parts: Vec<Value>) -> Result<(), Problem> {
+    for (at, part) in parts.into_iter().enumerate() {
+        if let Value::String(text) = part {
+            turn.texts.push(text);
+            continue;
+        }
+        let mut part = Fields::of(&format!("{path}[{at}]"), part)?;
+        match part.text("type")?.as_deref().unwrap_or_default() {
+            "text" => turn.texts.extend(part.text("text")?),
+            "image" => turn.images.push(match part.text("data")? {
+                Some(data) => decoded(&part.path_of("data"), data)?,
+                None => {
+                    let uri = part.text("uri")?;
+                    placed(&part.path_of("uri"), uri)?
+                }
+            }),
+            other => return Err(none_of(&part, "type", "text or image", other)),
+        }
     }
     Ok(())
 }
@@ -329,7 +304,7 @@ mod tests {
             (
                 "response_format",
                 json!({ "type": "object" }),
-                "response_format.type",
+                "response_format",
             ),
             (
                 "response_format",
@@ -341,7 +316,7 @@ mod tests {
                 json!({ "type": "image", "delivery": "gcs" }),
                 "response_format.delivery",
             ),
-            ("tools", json!([{ "type": "function" }]), "tools[0].type"),
+            ("tools", json!([{ "type": "function" }]), "tools[0]"),
             ("response_modalities", json!(["text"]), "responseModalities"),
         ] {
             let mut body = json!({ "input": "a cat" });

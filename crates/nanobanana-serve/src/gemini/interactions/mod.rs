@@ -128,12 +128,8 @@ async fn begin(
             if form.in_background {
                 let begun = app.begin_alone(&ask, caller, join(&headers)).await?;
                 if !form.as_stream {
-                    let told = Told {
-                        is_joined: begun.is_joined,
-                        jobs: begun.records.iter().map(app::known).collect(),
-                    };
-                    speaker.id = speaker.id_of(&begun.run);
-                    let mut response = speaker.whole(&told).await?;
+                    let id = speaker.id_of(&begun.run);
+                    let mut response = speaker.known(id, caller).await?;
                     reply::say_begun(response.headers_mut(), &begun, &ask.notices);
                     delivery.tells(&app.desk, begun.run);
                     return Ok(response);
@@ -153,24 +149,7 @@ async fn begin(
     let id = waiting.run.name().map(|run| speaker.id_of(&run));
     speaker.id = id.unwrap_or_default();
     speaker.hops = Some(hops);
-    Ok(answering(speaker, waiting, notices, delivery)
-        .answer()
-        .await)
-}
-
-fn answering(
-    speaker: Interaction,
-    waiting: Waiting,
-    notices: Notices,
-    delivery: Delivery,
-) -> Answering<Interaction> {
-    Answering {
-        app: Arc::clone(&speaker.app),
-        waiting,
-        speaker,
-        notices,
-        delivery,
-    }
+    Ok(speaker.answer(waiting, notices, delivery).await)
 }
 
 /// How an interaction is looked at.
@@ -204,8 +183,7 @@ async fn show(
         speaker.after = after.and_then(Result::ok).unwrap_or(0);
         let waiting = app.attend(bare(&id), &caller.account).await?;
         speaker.id = id;
-        let answering = answering(speaker, waiting, Notices::default(), delivery);
-        Ok(answering.answer().await)
+        Ok(speaker.answer(waiting, Notices::default(), delivery).await)
     };
     shown.await.unwrap_or_else(|problem| refused(&problem))
 }
@@ -254,16 +232,17 @@ async fn forgotten(app: &App, caller: &Caller, id: &str) -> Result<(), Problem> 
     {
         return Err(goes_on());
     }
-    for file in jobs.iter().flat_map(|job| &job.files) {
-        // Whoever works at this machine has made others elsewhere.
-        if FilePath::new(&file.path).starts_with(&app.pictures)
-            && let Err(error) = tokio::fs::remove_file(&file.path).await
-            && error.kind() != ErrorKind::NotFound
-        {
-            tracing::warn!(%error, "a picture could not be deleted");
-            let retry_after = Duration::from_secs(5);
-            let kind = ProblemKind::Unavailable { retry_after };
-            return Err(Problem::new(kind, "the picture could not be deleted"));
+    // Whoever works at this machine has made others elsewhere.
+    let paths = jobs
+        .iter()
+        .flat_map(|job| &job.files)
+        .map(|file| FilePath::new(&file.path));
+    for path in paths.filter(|path| path.starts_with(&app.pictures)) {
+        match tokio::fs::remove_file(path).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(files::not_kept(error));
+            }
+            _ => {}
         }
     }
     let ids: Vec<JobId> = jobs.into_iter().map(|job| job.id).collect();
@@ -303,6 +282,17 @@ impl Interaction {
         }
     }
 
+    async fn answer(self, waiting: Waiting, notices: Notices, delivery: Delivery) -> Response {
+        let answering = Answering {
+            app: Arc::clone(&self.app),
+            waiting,
+            speaker: self,
+            notices,
+            delivery,
+        };
+        answering.answer().await
+    }
+
     fn id_of(&self, run: &RunId) -> String {
         let end = if self.form.as_uri { AS_URI } else { "" };
         format!("{run}{end}")
@@ -334,18 +324,7 @@ impl Interaction {
         }
     }
 
-    /// The answer about a run as it is now.
-    async fn whole(&self, told: &Told) -> Result<Response, Problem> {
-        for picture in told.jobs.iter().flat_map(|job| &job.pictures) {
-            let Some(path) = &picture.path else { continue };
-            if !tokio::fs::try_exists(path).await.unwrap_or(false) {
-                return Err(pictures::gone(&self.app));
-            }
-        }
-        Ok(reply::whole(JSON, self.body(told)))
-    }
-
-    /// The answer about a caller's, by its id.
+    /// The answer about a caller's interaction as it is now.
     async fn known(mut self, id: String, caller: &Caller) -> Result<Response, Problem> {
         let (_, jobs) = self.app.run(bare(&id), &caller.account).await?;
         self.id = id;
@@ -353,7 +332,13 @@ impl Interaction {
             is_joined: false,
             jobs: jobs.iter().map(app::known).collect(),
         };
-        self.whole(&told).await
+        for picture in told.jobs.iter().flat_map(|job| &job.pictures) {
+            let Some(path) = &picture.path else { continue };
+            if !tokio::fs::try_exists(path).await.unwrap_or(false) {
+                return Err(pictures::gone(&self.app));
+            }
+        }
+        Ok(reply::whole(JSON, self.body(&told)))
     }
 }
 
