@@ -225,6 +225,12 @@ impl Operation {
         self
     }
 
+    /// The body may be left out.
+    pub(crate) fn optional(mut self) -> Self {
+        self.said["requestBody"]["required"] = false.into();
+        self
+    }
+
     /// An answer with a body of a type.
     pub(crate) fn answer(mut self, status: u16, media_type: &str, schema: &Value) -> Self {
         let answer = &mut self.said["responses"][status.to_string()];

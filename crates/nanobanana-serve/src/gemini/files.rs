@@ -74,6 +74,7 @@ pub(crate) fn uploads() -> Routes {
         .header("x-goog-upload-command", &json!({ "enum": ["start"] }))
         .required()
         .body("application/json", &named)
+        .optional()
         .answer(200, "application/json", &json!({ "type": "object" }))
         .refuses_gemini(&GEMINIS);
     Routes::default().at("/files", post(upload), [operation])

@@ -89,7 +89,7 @@ pub(crate) fn routes() -> Routes {
             "/v1/jobs/{id}/pictures/{number}",
             get(pictures::get),
             [of_job("A job's picture")
-                .query("exp", &json!({ "type": "integer", "minimum": 0, "maximum": i64::MAX }))
+                .query("exp", &json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX }))
                 .query("sig", &text)
                 .answer(200, "image/png", &json!({}))
                 .answer(200, "image/jpeg", &json!({}))

@@ -134,6 +134,18 @@ const NOT_RUN_HERE: &[(&str, &str)] = &[
         "nobody; the tests of `serve keys` run it as who they are",
     ),
     (
+        "sudo systemctl restart nanobanana",
+        "nobody; dist/try verifies the unit",
+    ),
+    (
+        "sudo -Hu nanobanana nanobanana serve keys create --name team-a --max-points-per-day 200 --rpm 60",
+        "nobody; the tests of `serve keys` run it as who they are",
+    ),
+    (
+        "sudo -Hu nanobanana nanobanana show JOB --events",
+        "nobody; the tests of `show` run it as who they are",
+    ),
+    (
         "cargo run --release -p ima-sim -- --listen 127.0.0.1:8080",
         "ima-sim's tests",
     ),
@@ -289,6 +301,7 @@ run_as_written! {
     json: "docs/json.md",
     mcp: "docs/mcp.md",
     messages: "docs/messages.md",
+    operating: "docs/operating.md",
     pictures: "docs/pictures.md",
     benchmarks: "docs/benchmarks.md",
     recipe: "docs/recipe.md",

@@ -51,7 +51,7 @@ pub(super) fn described() -> Value {
         "input": one_or_more(&json!({ "anyOf": [prompt(), part] })),
         "model": { "anyOf": [model(), { "type": "null" }] },
         "generation_config": { "type": ["object", "null"], "properties": config },
-        "response_format": { "anyOf": [one_or_more(&format), { "type": "null" }] },
+        "response_format": { "anyOf": [{ "type": "array", "items": format }, format, { "type": "null" }] },
         "stream": flag(), "background": flag(), "system_instruction": maybe("string"),
     });
     for (field, instead) in REFUSED {
