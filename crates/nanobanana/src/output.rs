@@ -9,7 +9,7 @@ mod tests;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Display;
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -350,7 +350,8 @@ impl SaveTo {
         builder.prefix(&prefix).suffix(".part");
         // What any other program's file would get: the umask decides, not the temporary file.
         #[cfg(unix)]
-        builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+        builder
+            .permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
         builder.tempfile_in(&self.folder)
     }
 

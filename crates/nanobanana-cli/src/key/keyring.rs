@@ -39,7 +39,8 @@ pub(crate) const USER: &str = "api-key";
 #[derive(Debug, thiserror::Error)]
 #[error("the keyring is {}", self.name())]
 pub(crate) enum KeyringError {
-    /// This session has none.
+    /// This session has none, as can be elsewhere than on macOS and Windows.
+    #[cfg_attr(any(target_vendor = "apple", windows), expect(dead_code))]
     Absent,
     /// It would have to ask its user for a password first.
     Locked,

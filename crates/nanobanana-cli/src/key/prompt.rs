@@ -1,6 +1,8 @@
 //! A key as it is typed or piped in, never as an argument.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+#[cfg(not(windows))]
+use std::io::BufRead as _;
+use std::io::{self, IsTerminal as _, Read as _};
 
 use secrecy::SecretString;
 use tokio::task::spawn_blocking;
