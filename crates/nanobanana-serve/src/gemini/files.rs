@@ -66,7 +66,7 @@ pub(crate) fn routes() -> Routes {
 
 /// The route of uploads, whose version stands behind it.
 pub(crate) fn uploads() -> Routes {
-    let named = fields(json!({ "file": { "type": "object" } }), &[]);
+    let named = fields(json!({ "file": { "type": ["object", "null"] } }), &[]);
     let summary = "Begin an upload: its pieces are posted to the address in `x-goog-upload-url`";
     let operation = Operation::new("post", summary)
         .header("x-goog-upload-protocol", &json!({ "enum": ["resumable"] }))
