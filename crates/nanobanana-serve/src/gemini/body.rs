@@ -47,7 +47,7 @@ pub(super) fn described() -> Value {
         "responseSchema": { "type": "null" }, "responseJsonSchema": { "type": "null" },
     });
     let known = json!({
-        "contents": one_or_more(&fields(content, &["parts"])),
+        "contents": one_or_more(&json!({ "anyOf": [prompt(), fields(content, &["parts"])] })),
         "generationConfig": { "type": ["object", "null"], "properties": config },
     });
     fields(known, &["contents"])
