@@ -86,8 +86,7 @@ impl Told {
                 problem => why = why.or(problem),
             }
         }
-        let none = || Problem::new(ProblemKind::Fault, "the run has no job");
-        first.ok_or_else(|| why.unwrap_or_else(none))
+        first.ok_or_else(|| why.unwrap_or_else(no_job))
     }
 }
 
@@ -136,8 +135,7 @@ impl App {
         let run = Arc::clone(&waiting.run);
         let Some(name) = run.name() else {
             let end = self.end(&run).await;
-            let is_none = || Err(Problem::new(ProblemKind::Fault, "the run has no job"));
-            let end = end.unwrap_or_else(is_none).err();
+            let end = end.unwrap_or_else(|| Err(no_job())).err();
             return Err(end.unwrap_or_else(|| still_running(&run)));
         };
         waiting.leave();
@@ -345,6 +343,11 @@ impl App {
 /// A job of the journal.
 pub(crate) fn known(record: &JobRecord) -> Job {
     Job::of_record(record, &ENGLISH)
+}
+
+/// That there is nothing to tell of a run.
+fn no_job() -> Problem {
+    Problem::new(ProblemKind::Fault, "the run has no job")
 }
 
 /// That a run goes on, and the same request joins it.

@@ -300,13 +300,16 @@ impl Interaction {
 
     /// The body of an answer about a run that is as it is told.
     fn body(&self, told: &Told) -> Parts {
-        let problem = told.pictured().err();
+        let (job, problem) = match told.pictured() {
+            Ok(job) => (Some(job), None),
+            Err(problem) => (told.jobs.first(), Some(problem)),
+        };
         let problem = problem.filter(|problem| problem.kind != ProblemKind::StillRunning);
         let problem = problem.map(|problem| Problem {
             message: self.app.without_places(&problem.message),
             ..problem
         });
-        let Some(job) = told.pictured().ok().or(told.jobs.first()) else {
+        let Some(job) = job else {
             return Parts::default();
         };
         let previous = self.previous.as_deref();
