@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use sha1::{Digest, Sha1};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use url::form_urlencoded;
 
 use crate::error::ErrorKind;
@@ -68,7 +68,8 @@ pub(crate) fn encode(key: &str, seed: &TokenSeed, format: UploadFormat) -> Strin
 /// Upper-case hex SHA-1 of `appId|appKey|timestamp|nonce`.
 fn sign(timestamp: &str, nonce: &str) -> String {
     let text = format!("{APP_ID}|{APP_KEY}|{timestamp}|{nonce}");
-    hex(&Sha1::digest(text)).to_ascii_uppercase()
+    let sha1 = digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+    hex(sha1.as_ref()).to_ascii_uppercase()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -5,8 +5,8 @@ use std::io::Cursor;
 
 use http::StatusCode;
 use image::{ImageFormat, ImageReader};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde_json::json;
-use sha1::{Digest, Sha1};
 
 use crate::addresses::object_id;
 use crate::answer::Answer;
@@ -130,8 +130,12 @@ fn check(form: &BTreeMap<String, String>, now: u64) -> Result<(), Answer> {
 
 /// Upper-case hex SHA-1 of `appId|appKey|timestamp|nonce`.
 fn signature(timestamp: &str, nonce: &str) -> String {
-    let digest = Sha1::digest(format!("{APP_ID}|{APP_KEY}|{timestamp}|{nonce}"));
-    digest.iter().map(|byte| format!("{byte:02X}")).collect()
+    let text = format!("{APP_ID}|{APP_KEY}|{timestamp}|{nonce}");
+    let sha1 = digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+    sha1.as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect()
 }
 
 /// The query that says who may write to the address. The name of the account is no part of

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Read, Write};
 
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256};
 
 use crate::{Orientation, PictureError};
 
@@ -31,7 +31,7 @@ pub struct Written {
 ///
 /// When the bytes cannot be read.
 pub fn sha256(mut from: impl Read) -> io::Result<String> {
-    let mut sha256 = Sha256::new();
+    let mut sha256 = Context::new(&SHA256);
     let mut buffer = vec![0; BUFFER_BYTES];
     loop {
         let count = from.read(&mut buffer)?;
@@ -42,16 +42,20 @@ pub fn sha256(mut from: impl Read) -> io::Result<String> {
     }
 }
 
-fn hex(hash: Sha256) -> String {
-    let bytes = hash.finalize();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hex(hash: Context) -> String {
+    let bytes = hash.finish();
+    bytes
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Buffers what is written, and counts and hashes it on the way.
 pub(crate) struct DigestWriter<'a> {
     inner: BufWriter<&'a mut dyn Write>,
     bytes: u64,
-    sha256: Sha256,
+    sha256: Context,
 }
 
 impl<'a> DigestWriter<'a> {
@@ -59,7 +63,7 @@ impl<'a> DigestWriter<'a> {
         Self {
             inner: BufWriter::with_capacity(BUFFER_BYTES, inner),
             bytes: 0,
-            sha256: Sha256::new(),
+            sha256: Context::new(&SHA256),
         }
     }
 

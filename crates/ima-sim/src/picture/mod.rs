@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256};
 
 use crate::catalog::PixelSize;
 use color::Rgb;
@@ -103,16 +103,17 @@ fn seed(subject: &Subject) -> u64 {
         Source::Picture(bytes) => bytes.as_slice(),
         Source::Name(name) => name.as_bytes(),
     });
-    let mut hash = Sha256::new();
+    let mut hash = Context::new(&SHA256);
     for part in words.map(String::as_bytes).into_iter().chain(sources) {
-        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(&(part.len() as u64).to_be_bytes());
         hash.update(part);
     }
     if subject.take > 0 {
-        hash.update(subject.take.to_be_bytes());
+        hash.update(&subject.take.to_be_bytes());
     }
-    let bytes = hash.finalize().into_iter().take(8);
-    bytes.fold(0, |word, byte| word << 8 | u64::from(byte))
+    let hash = hash.finish();
+    let bytes = hash.as_ref().iter().take(8);
+    bytes.fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

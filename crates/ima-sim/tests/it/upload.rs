@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use ima_sim::Scenario;
 use image::{ImageFormat, RgbImage};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde_json::{Value, json};
-use sha1::{Digest, Sha1};
 
 use crate::client::{Bench, NOW, client, envelope, get, order_with};
 
@@ -14,8 +14,13 @@ const NONCE: &str = "0123456789abcdef01234";
 
 /// The fields of a token request at `seconds`, as a client sends them.
 fn fields(key: &str, seconds: u64) -> Vec<(&'static str, String)> {
-    let digest = Sha1::digest(format!("webAgent|32jdskjdk320eew|{seconds}|{NONCE}"));
-    let sign: String = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+    let text = format!("webAgent|32jdskjdk320eew|{seconds}|{NONCE}");
+    let sha1 = digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+    let sign: String = sha1
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
     vec![
         ("appUid", key.to_owned()),
         ("cmimToken", key.to_owned()),

@@ -218,6 +218,9 @@ pub(super) const PANICKING_WEBP: &[u8] = b"RIFF$\0\0\0WEBPVP8L\x18\0\0\0\
 
 /// In hexadecimal digits.
 pub(super) fn sha256(bytes: &[u8]) -> String {
-    let hash = sha2::Digest::finalize(<sha2::Sha256 as sha2::Digest>::new_with_prefix(bytes));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    let hash = ring::digest::digest(&ring::digest::SHA256, bytes);
+    hash.as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

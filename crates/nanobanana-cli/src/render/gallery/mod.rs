@@ -12,7 +12,7 @@ use nanobanana::journal::{JobRecord, SavedFile, ServiceKind};
 use nanobanana::report::Time;
 use nanobanana::words::people_size;
 use nanobanana::{Language, NotAsSaved};
-use sha2::{Digest as _, Sha256};
+use ring::digest::{SHA256, digest};
 use url::Url;
 
 use super::columns::start;
@@ -107,7 +107,10 @@ pub(crate) fn page(
 
 /// What a policy calls a script or style that is in the page.
 fn hash(content: &str) -> String {
-    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(content)))
+    format!(
+        "sha256-{}",
+        BASE64_STANDARD.encode(digest(&SHA256, content.as_bytes()))
+    )
 }
 
 /// A run: its pictures, its prompt, and what is known of each job, folded.
