@@ -1,6 +1,7 @@
 //! The journal on this machine, read without leaving anything behind where there is none yet.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use nanobanana::journal::{
@@ -14,23 +15,24 @@ use crate::exit::Exit;
 use crate::recent::Recent;
 use crate::text::jobs::ambiguous_job;
 
+/// The folder of a service's journal, whether it is there or not.
+pub(crate) fn folder(service: ServiceKind) -> Result<PathBuf, CommandError> {
+    let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+    Ok(folders.journal(service))
+}
+
 /// The journal of a service's jobs, where there is one.
 pub(crate) async fn existing(service: ServiceKind) -> Result<Option<Journal>, CommandError> {
-    let folder = Folders::of_user()
-        .ok_or(CommandError::NoHome)?
-        .journal(service);
     // A folder that cannot be looked at is left for the journal itself to complain about.
-    if !folder.try_exists().unwrap_or(true) {
-        return Ok(None);
+    match folder(service)?.try_exists().unwrap_or(true) {
+        true => existing_or_new(service).await.map(Some),
+        false => Ok(None),
     }
-    let journal = journal::open(&folder, PromptLog::Keep).await?;
-    Ok(Some(journal))
 }
 
 /// The same, made where there is none.
 pub(crate) async fn existing_or_new(service: ServiceKind) -> Result<Journal, CommandError> {
-    let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
-    Ok(journal::open(&folders.journal(service), PromptLog::Keep).await?)
+    Ok(journal::open(&folder(service)?, PromptLog::Keep).await?)
 }
 
 /// The newest jobs of a service; none where there is no journal.

@@ -53,7 +53,7 @@ pub use record::{
     TaskEnd, Transition,
 };
 pub use run::{Caller, Equal, Join, NewJob, NewRun};
-pub use sqlite::{LostJob, PromptLog, Repair, Saved, open, repair, sync_folder};
+pub use sqlite::{LostJob, PromptLog, Saved, open, repair, sync_folder};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
 pub use store::{Begun, Claim, Erased, Found, Held, Journal, Store};

@@ -146,7 +146,8 @@ pub(super) fn in_folder(folder: &Path) -> Result<PathBuf, CommandError> {
     match missing_parent(folder) {
         Some(parent) => {
             let text = |l| text::config::no_parent_folder(l, folder, parent);
-            Err(CommandError::told(Exit::Output, text))
+            let error = CommandError::told(Exit::Output, text);
+            Err(error.hint(|l| text::config::another_folder(l).to_owned()))
         }
         // With a separator at its end a path is a folder, also before it exists.
         None => Ok(folder.join("")),

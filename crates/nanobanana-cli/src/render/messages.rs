@@ -132,7 +132,7 @@ impl Messages {
                     failed.advice = advice.into();
                 }
                 let is_damaged = journal_fault(error) == Some(JournalFault::Damaged);
-                failed.command = is_damaged.then(|| text::typed::REPAIR.into());
+                failed.command = is_damaged.then(|| text::typed::repair(self.service).into());
                 failed.cause = Some(text::errors::chain(Language::En, other).into());
                 messenger.failure(None, failed)
             }

@@ -156,3 +156,12 @@ pub(crate) fn no_parent_folder(l: Language, folder: &Path, parent: &Path) -> Str
         zh "无法创建设置项 output.folder 指定的文件夹 {folder}：{parent} 不存在",
     )
 }
+
+/// What to do about a folder that pictures cannot be saved in.
+pub(crate) const fn another_folder(l: Language) -> &'static str {
+    either(
+        l,
+        "name another folder with -o, or set one: nanobanana config set output.folder FOLDER",
+        "请用 -o 指定另一个文件夹，或另设：nanobanana config set output.folder 文件夹",
+    )
+}

@@ -149,6 +149,11 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::Interrupted(left) => interruption::after_interruption(l, left, service),
         CommandError::NoSuchJob { key } if key == "last" => Some(jobs::make_one(l, service)),
         CommandError::NoSuchJob { .. } => Some(jobs::list_jobs(l, service).to_owned()),
+        CommandError::Service(_) => Some(say!(
+            l,
+            en "install the system's certificates (ca-certificates)",
+            zh "请安装系统证书（ca-certificates）",
+        )),
         CommandError::Told(told) => told.hint(l).map(str::to_owned),
         _ => None,
     }
@@ -160,7 +165,7 @@ fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -
         return nanobanana_text::journal_advice(l, fault);
     };
     let aside = typed::journal_aside(&folders, service);
-    let repair = typed::REPAIR;
+    let repair = typed::repair(service);
     let next = match fault {
         JournalFault::Damaged => say!(
             l,

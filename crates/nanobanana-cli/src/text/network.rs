@@ -1,10 +1,8 @@
 //! Proxies.
 
-use std::io;
-
 use nanobanana::Language;
 use nanobanana::openapi::Proxy;
-use nanobanana_text::{chain, say};
+use nanobanana_text::say;
 
 use super::Phrase;
 use crate::network::NamedBy;
@@ -26,13 +24,8 @@ pub(crate) fn proxy(l: Language, proxy: &Proxy, by: NamedBy) -> String {
     }
 }
 
-pub(crate) fn unreachable(l: Language, proxy: &str, why: &io::Error) -> String {
-    let why = chain(l, why);
-    say!(l, en "cannot connect to {proxy}: {why}", zh "连接不上 {proxy}：{why}")
-}
-
 pub(crate) fn leads_nowhere(l: Language, proxy: &str) -> String {
-    say!(l, en "{proxy}, accepts connections but cannot reach IMA", zh "{proxy}，可以连接，但到不了平台")
+    say!(l, en "{proxy}, does not lead to IMA", zh "{proxy}，到不了平台")
 }
 
 /// A variable that names nothing that a request could go through.
@@ -44,12 +37,9 @@ pub(crate) fn ignored(l: Language, variable: &str) -> String {
     )
 }
 
-pub(crate) const START_IT: Phrase = Phrase(
-    "start the proxy, choose another with --proxy, or use `--proxy none`",
-    "请启动代理，或用 --proxy 指定另一个；`--proxy none` 表示不用代理",
-);
-
-pub(crate) const CHECK_ITS_KIND: Phrase = Phrase(
-    "check its scheme (http, https, socks5, socks5h), its user and its password",
-    "请检查代理的类型（http、https、socks5、socks5h）、用户和密码",
+pub(crate) const CHECK_PROXY: Phrase = Phrase(
+    "check that it is running, its scheme (http, https, socks5, socks5h), user and password; \
+     choose another with --proxy, or use `--proxy none`",
+    "请确认它在运行，并检查类型（http、https、socks5、socks5h）、用户和密码；也可用 --proxy 指定另一个，\
+     或用 `--proxy none` 不用代理",
 );

@@ -25,7 +25,9 @@ pub(crate) fn show(job: &JobId) -> String {
 }
 
 /// The command that saves what can be read of a damaged journal.
-pub(crate) const REPAIR: &str = "nanobanana doctor --repair";
+pub(crate) fn repair(service: ServiceKind) -> String {
+    format!("nanobanana doctor --repair{}", option(service))
+}
 
 /// The command that moves a journal aside, with all that belongs to it; only its folder where no
 /// shell takes the name.

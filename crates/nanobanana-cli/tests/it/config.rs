@@ -145,6 +145,7 @@ fn pictures_that_nobody_has_placed_go_where_the_settings_say_under_the_name_they
     exit code: 11
     ----- stderr
     error: cannot create [SANDBOX]/home/no/pictures (setting output.folder): [SANDBOX]/home/no does not exist
+      hint: name another folder with -o, or set one: nanobanana config set output.folder FOLDER
     ");
 }
 

@@ -48,7 +48,7 @@ use crate::step::{LateStep, Step};
 use crate::store::{Begun, Claim, Erased, Found, Held, Journal, Store};
 use late::Lasts;
 pub use private::sync_folder;
-pub use repair::{LostJob, Repair, Saved, repair};
+pub use repair::{LostJob, Saved, repair};
 use session::Session;
 
 /// How many files of late steps are looked at when the journal is opened.

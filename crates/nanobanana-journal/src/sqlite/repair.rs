@@ -19,17 +19,6 @@ use crate::error::{Damage, JournalError, JournalFault};
 use crate::id::JobId;
 use crate::step::{LateStep, Step};
 
-/// What a repair has found, and done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Repair {
-    /// There is no journal.
-    Absent,
-    /// The journal is sound, and was left as it is.
-    Sound,
-    /// The journal was damaged, and a new one has taken its place.
-    Repaired(Saved),
-}
-
 /// What was saved of a damaged journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
@@ -53,23 +42,23 @@ pub struct LostJob {
     pub task_id: Option<String>,
 }
 
-/// Repairs the journal in a folder where it is damaged, and only there. No other process can
-/// work on jobs meanwhile.
+/// Repairs the journal in a folder where it is damaged, and only there; `None` where it is sound, or where
+/// there is none. No other process can work on jobs meanwhile.
 ///
 /// # Errors
 /// When the journal is another program's or a newer version's, when a living process holds it,
 /// and when the new one cannot be made. It is then left as it is.
-pub async fn repair(folder: &Path) -> Result<Repair, JournalError> {
+pub async fn repair(folder: &Path) -> Result<Option<Saved>, JournalError> {
     let path = open::file_in(folder);
     if !folder.is_dir() {
-        return Ok(Repair::Absent);
+        return Ok(None);
     }
     let _setup = open::lock_setup(folder).await?;
     if !open::set_of(&path).iter().any(|file| file.exists()) {
-        return Ok(Repair::Absent);
+        return Ok(None);
     }
     match examine(folder).await {
-        Ok(()) => return Ok(Repair::Sound),
+        Ok(()) => return Ok(None),
         Err(error) if error.fault() == Some(JournalFault::Damaged) => {}
         Err(error) => return Err(error),
     }
@@ -81,7 +70,7 @@ pub async fn repair(folder: &Path) -> Result<Repair, JournalError> {
     let (mut saved, draft) = filled.await?;
     name_late_tasks(&Late::beside(folder), &mut saved.lost);
     let aside = open::replace(&draft, folder)?;
-    Ok(Repair::Repaired(Saved { aside, ..saved }))
+    Ok(Some(Saved { aside, ..saved }))
 }
 
 /// Reads a journal from one end to the other.

@@ -58,7 +58,7 @@ impl Journal {
         })
     }
 
-    async fn repair(folder: &Path) -> Result<Repair, JournalError> {
+    async fn repair(folder: &Path) -> Result<Option<Saved>, JournalError> {
         crate::repair(folder).await
     }
 
