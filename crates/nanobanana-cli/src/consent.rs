@@ -27,14 +27,20 @@ pub(crate) fn is_read_by_a_program(args: &MakeArgs) -> bool {
     args.json.fields.is_some() || args.chat.messages.is_some() || environment::is_ci()
 }
 
+/// Whether a person can be asked about a price: neither where a program reads the results, nor where only errors
+/// are to be said.
+pub(crate) fn can_ask(is_for_program: bool) -> bool {
+    let is_quiet = terminal::verbosity() == Verbosity::Quiet;
+    terminal::can_ask() && !is_quiet && !is_for_program && !environment::is_ci()
+}
+
 impl Consent {
     /// `None` where no price needs one.
     pub(crate) fn of(args: &MakeArgs, settings: &Spending) -> Option<Self> {
         let is_simulated = simulate::service() == ServiceKind::Simulator;
-        let is_quiet = terminal::verbosity() == Verbosity::Quiet;
         let consent = Self {
             above: settings.ask_above_points,
-            can_ask: terminal::can_ask() && !is_quiet && !is_read_by_a_program(args),
+            can_ask: can_ask(is_read_by_a_program(args)),
         };
         let is_needed = consent.can_ask || consent.above.is_some();
         (is_needed && !is_simulated && !args.spending.yes).then_some(consent)

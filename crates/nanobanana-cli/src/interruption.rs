@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use nanobanana::desk::{self, Desk, Pending};
 use nanobanana::journal::{JobRecord, Recovery, State};
 use nanobanana::report::Points;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use crate::terminal::say;
 use crate::text;
@@ -45,12 +45,7 @@ pub(crate) async fn unless_interrupted<T>(
     if pending != Pending::Nothing {
         say(text::waiting(text::language(), pending));
     }
-    let limit = async {
-        tokio::select! {
-            () = sleep(GRACE) => {}
-            () = signals.next() => {}
-        }
-    };
+    let limit = signals.next_within(GRACE);
     let mut closing = pin!(desk.clone().close(limit));
     let mut done = None;
     let left = loop {
@@ -81,6 +76,12 @@ impl Interruptions {
             Some(signals) => signals.next().await,
             None => std::future::pending().await,
         }
+    }
+
+    /// Waits for the next one, and no longer than this.
+    pub(crate) async fn next_within(&mut self, limit: Duration) {
+        // It is all the same which of the two it was.
+        let _ = timeout(limit, self.next()).await;
     }
 }
 

@@ -103,10 +103,7 @@ pub(crate) async fn carry_out(
         },
         end => {
             close(desk).await;
-            return Err(match end {
-                End::Failure(failure) => CommandError::from(*failure),
-                _ => Failure::Broken { task_id: None }.into(),
-            });
+            return Err(failed(end));
         }
     };
     if let Audience::Chat(messages) = audience
@@ -117,6 +114,14 @@ pub(crate) async fn carry_out(
         }
     }
     Ok(Carried { resumed, desk, run })
+}
+
+/// That a run has ended without outcomes.
+pub(crate) fn failed(end: End) -> CommandError {
+    match end {
+        End::Failure(failure) => (*failure).into(),
+        _ => Failure::Broken { task_id: None }.into(),
+    }
 }
 
 /// Tells how runs go, until each has ended or the user ends the program. Jobs that were begun before have

@@ -7,8 +7,8 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -17,6 +17,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::environment::TerminalVariables;
 use crate::render::columns::{Size, start, stderr_size};
+use crate::render::screen;
 use crate::terminal::{self, Verbosity};
 
 /// The largest preview, in columns; it has half as many rows.
@@ -56,60 +57,46 @@ fn of_terminal(variables: &TerminalVariables) -> Option<Support> {
     protocol.filter(|_| !is_inside).or(blocks)
 }
 
-/// Shows a saved picture, where it can be shown. The file is what counts, so nothing is said where
-/// that fails. Blocks.
-pub(crate) fn show(path: &Path) {
+/// Shows saved pictures, where they can be shown: one as large as a few lines take, several in rows, each with
+/// what is said below it. The files are what counts, so nothing is said where that fails. Blocks.
+pub(crate) fn show(pictures: &[(PathBuf, String)]) {
     let Some((support, columns, rows)) = support() else {
         return;
     };
+    let are_several = pictures.len() > 1;
+    let widest = if are_several { BESIDE } else { COLUMNS };
     // A character is twice as high as wide.
-    let side = COLUMNS.min(columns).min(2 * rows).max(1);
-    if let Some(text) = drawn(path, support, side) {
-        write(&text);
-    }
-}
-
-/// Shows pictures in rows, each with what is said below it. Blocks.
-pub(crate) fn side_by_side(pictures: &[(PathBuf, String)]) {
-    let Some((support, columns, rows)) = support() else {
-        return;
+    let side = widest.min(columns).min(2 * rows).max(1);
+    let width = (side + GAP) as usize;
+    let scale = match support {
+        Support::Kitty | Support::Iterm2 => PIXELS / side,
+        Support::HalfBlocks => 1,
     };
-    let side = BESIDE.min(columns).min(2 * rows).max(1);
     let across = (columns / (side + GAP)).max(1) as usize;
     for row in pictures.chunks(across) {
-        let scale = match support {
-            Support::Kitty | Support::Iterm2 => PIXELS / BESIDE,
-            Support::HalfBlocks => 1,
-        };
         let small = row.iter().filter_map(|(path, caption)| {
             let small = thumbnail(File::open(path).ok()?, side * scale, side * scale).ok()?;
-            Some((small, caption))
+            Some((small, start(caption, side as usize)))
         });
-        let small: Vec<_> = small.collect();
-        let captions = small.iter().map(|(_, caption)| {
-            let caption = start(caption, side as usize);
-            let width = (side + GAP) as usize;
-            let pad = width.saturating_sub(caption.width());
-            format!("{caption}{}", " ".repeat(pad))
-        });
-        let captions: String = captions.collect();
-        let pictures = small.iter().map(|(small, _)| small);
+        let (small, captions): (Vec<Thumbnail>, Vec<String>) = small.unzip();
         let drawn = match support {
-            Support::HalfBlocks => Some(blocks_beside(pictures, (side + GAP) as usize)),
-            _ => pixels_beside(pictures, support, (side + GAP) as usize, scale),
+            Support::HalfBlocks => blocks_beside(&small, width),
+            _ => pixels_beside(&small, support, width, scale).unwrap_or_default(),
         };
-        write(&format!(
-            "{}{}\n\n",
-            drawn.unwrap_or_default(),
-            captions.trim_end()
-        ));
+        screen::tell(&drawn);
+        if are_several {
+            let pad = |caption: &String| " ".repeat(width.saturating_sub(caption.width()));
+            let captions = captions.iter().map(|one| format!("{one}{}", pad(one)));
+            let captions: String = captions.collect();
+            screen::tell(&format!("{}\n\n", captions.trim_end()));
+        }
     }
 }
 
 /// Pictures as lines of characters, each so many columns right of the one before.
-fn blocks_beside<'a>(pictures: impl Iterator<Item = &'a Thumbnail>, width: usize) -> String {
+fn blocks_beside(pictures: &[Thumbnail], width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for (small, at) in pictures.zip(0..) {
+    for (small, at) in pictures.iter().zip(0..) {
         for (block, row) in half_blocks(small).lines().zip(0..) {
             if lines.len() == row {
                 lines.push(String::new());
@@ -122,15 +109,15 @@ fn blocks_beside<'a>(pictures: impl Iterator<Item = &'a Thumbnail>, width: usize
 }
 
 /// The same for a terminal that draws pixels, `scale` of them a column.
-fn pixels_beside<'a>(
-    pictures: impl Iterator<Item = &'a Thumbnail>,
+fn pixels_beside(
+    pictures: &[Thumbnail],
     support: Support,
     width: usize,
     scale: u32,
 ) -> Option<String> {
     let mut text = String::new();
     let mut most = 1;
-    for (small, at) in pictures.zip(0..) {
+    for (small, at) in pictures.iter().zip(0..) {
         let (columns, rows) = (
             small.width / scale,
             (small.height / scale).div_ceil(2).max(1),
@@ -139,7 +126,7 @@ fn pixels_beside<'a>(
             Support::Iterm2 => iterm2(small, columns.max(1), rows)?,
             _ => kitty(small, columns.max(1), rows),
         };
-        let _ = write!(text, "\u{1b}[{}G{}", at * width + 1, picture.trim_end());
+        let _ = write!(text, "\u{1b}[{}G{}", at * width + 1, picture);
         // The cursor is in the last row of the picture.
         if rows > 1 {
             let _ = write!(text, "\u{1b}[{}A", rows - 1);
@@ -161,31 +148,6 @@ fn support() -> Option<(Support, u32, u32)> {
     Some((of_terminal(&TerminalVariables::read())?, columns, rows))
 }
 
-fn write(text: &str) {
-    let mut stderr = io::stderr().lock();
-    // There is nobody left to see it when standard error is gone.
-    let _ = stderr
-        .write_all(text.as_bytes())
-        .and_then(|()| stderr.flush());
-}
-
-/// What the terminal is told; `side` is the longer side in columns.
-fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
-    let pixels = match support {
-        Support::Kitty | Support::Iterm2 => PIXELS,
-        Support::HalfBlocks => side,
-    };
-    let small = thumbnail(File::open(path).ok()?, pixels, pixels).ok()?;
-    let longer = small.width.max(small.height).max(1);
-    let columns = (small.width * side / longer).max(1);
-    let rows = (small.height * side / longer).div_ceil(2).max(1);
-    match support {
-        Support::Kitty => Some(kitty(&small, columns, rows)),
-        Support::Iterm2 => iterm2(&small, columns, rows),
-        Support::HalfBlocks => Some(half_blocks(&small)),
-    }
-}
-
 /// Kitty's graphics protocol: transmit and display, 24-bit pixels, answers suppressed.
 fn kitty(small: &Thumbnail, columns: u32, rows: u32) -> String {
     let base64 = BASE64_STANDARD.encode(&small.rgb);
@@ -199,7 +161,6 @@ fn kitty(small: &Thumbnail, columns: u32, rows: u32) -> String {
         let _ = write!(text, "\u{1b}_G{keys}m={more};{chunk}\u{1b}\\");
         (rest, keys) = (left, "q=2,".to_owned());
     }
-    text.push('\n');
     text
 }
 
@@ -207,7 +168,7 @@ fn kitty(small: &Thumbnail, columns: u32, rows: u32) -> String {
 fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
     let jpeg = small.to_jpeg(85).ok()?;
     Some(format!(
-        "\u{1b}]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=0:{}\u{7}\n",
+        "\u{1b}]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=0:{}\u{7}",
         jpeg.len(),
         BASE64_STANDARD.encode(&jpeg)
     ))
@@ -285,9 +246,10 @@ mod tests {
         );
         assert_eq!(
             kitty(&small, 1, 2),
-            "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\\n"
+            "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\"
         );
-        let beside = |support| pixels_beside([&small, &small].into_iter(), support, 26, 1).unwrap();
+        let two = [small.clone(), small];
+        let beside = |support| pixels_beside(&two, support, 26, 1).unwrap();
         let picture = "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\";
         assert_eq!(
             beside(Support::Kitty),

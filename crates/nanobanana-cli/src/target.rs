@@ -34,6 +34,14 @@ pub(crate) struct PictureFile {
     pub(crate) job: Option<JobRecord>,
 }
 
+/// The services whose jobs are looked at: what is only read may be simulated, too.
+pub(crate) fn readable() -> &'static [ServiceKind] {
+    match simulate::service() {
+        ServiceKind::Ima => &ServiceKind::ALL,
+        ServiceKind::Simulator => &[ServiceKind::Simulator],
+    }
+}
+
 /// What happened to a job.
 #[derive(Default)]
 pub(crate) struct Events {

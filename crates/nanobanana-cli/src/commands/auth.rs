@@ -12,8 +12,10 @@ use crate::json::Fields;
 use crate::key::{
     self, KeyChoice, KeySource, Profile, Profiles, hint, keyring, stored_file, unusable,
 };
-use crate::render::auth::{self as render, KeyStatus, ProfileJson, Seen};
+use crate::render::auth::{self as render, ProfileJson, SourceJson};
+use crate::render::columns::one_line;
 use crate::terminal::say;
+use crate::text::errors::chain;
 use crate::{connect, simulate, text};
 
 pub(crate) async fn run(command: &AuthCommand) -> Result<Exit, CommandError> {
@@ -116,55 +118,77 @@ async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     let choice = args.key.choice();
     choice.warn();
     let profile = choice.profile()?;
-    let (sources, key) = survey(choice, &profile).await;
+    let (mut sources, key) = survey(choice, &profile).await;
     let accepted = match key {
         Ok(_) if args.no_check || simulate::chosen().is_some() => Ok(false),
         Ok(key) => check(key).await?.map(|()| true).map_err(Into::into),
         Err(error) => Err(error),
     };
-    let status = KeyStatus {
-        profile,
-        sources,
-        accepted,
-    };
+    for used in sources.iter_mut().filter(|source| source.state == "used") {
+        used.accepted = match &accepted {
+            Ok(true) => Some(true),
+            Err(error) if error.exit() == Exit::Key => Some(false),
+            _ => None,
+        };
+    }
+    let wrong = accepted.as_ref().err();
     write_stdout(&match &args.json.fields {
-        Some(fields) => fields.array(&render::json(&status)),
-        None => render::status(&status),
+        Some(fields) => fields.array(&render::json(&sources, wrong)),
+        None => render::status(&sources, &accepted),
     })?;
-    let failed = status.accepted.as_ref().err();
-    Ok(failed.map_or(Exit::Success, CommandError::exit))
+    Ok(wrong.map_or(Exit::Success, CommandError::exit))
 }
 
 /// Asks every source, and finds the key that counts.
 async fn survey(
     choice: KeyChoice<'_>,
     profile: &Profile,
-) -> (Vec<(KeySource, Seen)>, Result<ApiKey, CommandError>) {
+) -> (Vec<SourceJson>, Result<ApiKey, CommandError>) {
+    let l = text::language();
     let mut sources = Vec::new();
     let mut key = None;
     for source in choice.sources().iter().copied() {
-        let seen = match source.look(choice, profile).await {
-            Ok(None) => Seen::Nothing,
-            Ok(Some(text)) if key.is_some() => Seen::Unused(hint(&text)),
+        let path = stored_file::path(profile).filter(|_| source == KeySource::StoredFile);
+        let mut seen = SourceJson {
+            source: source.name(),
+            state: "none",
+            key: None,
+            path: path.map(|path| path.to_string_lossy().into_owned()),
+            problem: None,
+            accepted: None,
+            said: None,
+        };
+        match source.look(choice, profile).await {
+            Ok(None) => {}
             Ok(Some(text)) => {
-                let made = ApiKey::new(text.expose_secret());
-                key = Some(made.map_err(unusable));
-                Seen::Used(hint(&text))
+                let (hint, place) = (hint(&text), text::auth::source(l, source, profile));
+                if key.is_none() {
+                    key = Some(ApiKey::new(text.expose_secret()).map_err(unusable));
+                    seen.state = "used";
+                    seen.said = Some(text::auth::used(l, &hint, &place));
+                } else {
+                    seen.state = "unused";
+                    seen.said = Some(text::auth::unused(l, &hint, &place));
+                }
+                seen.key = Some(hint);
             }
             Err(problem) => {
+                seen.state = "not_known";
+                seen.said = Some(one_line(&chain(l, &problem)));
+                seen.problem = Some("unreadable");
                 // A keyring that gives no answer is passed over, and nothing else is.
-                if key.is_none() && !matches!(problem, CommandError::Keyring(_)) {
+                if let CommandError::Keyring(error) = problem {
+                    seen.said = seen.said.filter(|_| error.is_worth_saying());
+                    seen.problem = Some(error.name());
+                } else if key.is_none() {
                     // It was said what.
                     let text = text::auth::KEY_UNUSABLE;
                     key = Some(Err(CommandError::told(Exit::Key, |l| text.of(l))));
                 }
-                Seen::Problem(problem)
             }
-        };
-        sources.push((source, seen));
+        }
+        sources.push(seen);
     }
-    (
-        sources,
-        key.unwrap_or_else(|| Err(key::missing(profile, None))),
-    )
+    let missing = || Err(key::missing(profile, None));
+    (sources, key.unwrap_or_else(missing))
 }

@@ -3,7 +3,7 @@
 mod rows;
 
 use std::collections::HashMap;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +26,7 @@ use super::make::in_folder;
 use crate::args::ServiceArgs;
 use crate::args::batch::BatchArgs;
 use crate::connect::Connection;
+use crate::consent::can_ask;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
@@ -34,9 +35,9 @@ use crate::render::batch::{BatchView, Label, Results, Told};
 use crate::render::outcome;
 use crate::settings::Settings;
 use crate::spending::{MetadataArgs, SpendingArgs};
-use crate::terminal::{self, Verbosity, agrees, note, say};
+use crate::terminal::{agrees, note, say};
 use crate::text::{self, batch as words, language};
-use crate::{environment, log, simulate};
+use crate::{log, simulate};
 
 /// How many mistakes are named at once.
 const MOST_NAMED: usize = 20;
@@ -403,10 +404,7 @@ fn agree(how: &How<'_>, summary: &dyn Fn(Language) -> String) -> Result<(), Comm
     if how.spending.yes || simulate::service() == ServiceKind::Simulator {
         return Ok(());
     }
-    let is_for_programs = how.fields.is_some() || environment::is_ci();
-    let can_ask =
-        terminal::verbosity() != Verbosity::Quiet && !is_for_programs && io::stdin().is_terminal();
-    if can_ask && agrees(words::QUESTION.of(language())) {
+    if can_ask(how.fields.is_some()) && agrees(words::QUESTION.of(language())) {
         return Ok(());
     }
     let said = |l| text::jobs::not_agreed(l, &summary(l));

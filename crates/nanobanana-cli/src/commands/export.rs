@@ -4,31 +4,26 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::ServiceKind;
 use nanobanana::picture::strip;
-use nanobanana::{NotAsSaved, open_saved};
 use tempfile::NamedTempFile;
 
 use crate::args::past::ExportArgs;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::outcome::result;
-use crate::simulate;
-use crate::target::Target;
-use crate::text::desktop::not_as_saved;
-use crate::text::export as text;
+use crate::saved_files::files_of;
+use crate::target::{Target, readable};
 use crate::text::files::unwritten;
 
 /// Copies the pictures, and prints the paths of the copies.
 pub(crate) async fn run(args: &ExportArgs) -> Result<Exit, CommandError> {
-    let services = match simulate::service() {
-        ServiceKind::Ima => &ServiceKind::ALL[..],
-        ServiceKind::Simulator => &[ServiceKind::Simulator],
-    };
     let mut pictures = Vec::new();
     for target in &args.targets {
-        for target in Target::find_all(target, services).await? {
-            pictures.extend(pictures_of(&target)?);
+        for target in Target::find_all(target, readable()).await? {
+            for path in files_of(&target)? {
+                let open = File::open(&path).map_err(|source| unwritten(&path, source))?;
+                pictures.push((path, open));
+            }
         }
     }
     let folder = &args.output;
@@ -41,34 +36,6 @@ pub(crate) async fn run(args: &ExportArgs) -> Result<Exit, CommandError> {
         write_stdout(&result(&copied.to_string_lossy()))?;
     }
     Ok(Exit::Success)
-}
-
-/// The pictures that a word of the user stands for, open.
-fn pictures_of(target: &Target) -> Result<Vec<(PathBuf, File)>, CommandError> {
-    let job = match target {
-        Target::File(file) => {
-            let open = File::open(&file.path).map_err(|source| unwritten(&file.path, source))?;
-            return Ok(vec![(file.path.clone(), open)]);
-        }
-        Target::Job(job) => job,
-    };
-    if job.files.is_empty() {
-        return Err(CommandError::told(Exit::Refused, |l| {
-            text::no_files(l, job)
-        }));
-    }
-    let open = |file: &nanobanana::journal::SavedFile| {
-        let path = PathBuf::from(&file.path);
-        match open_saved(job.task_id.as_deref(), &path, file.bytes) {
-            Ok(open) => Ok((path, open)),
-            Err(why) => Err(refused(&file.path, &why)),
-        }
-    };
-    job.files.iter().map(open).collect()
-}
-
-fn refused(path: &str, why: &NotAsSaved) -> CommandError {
-    CommandError::told(Exit::Refused, |l| not_as_saved(l, path, why))
 }
 
 /// Writes a copy under this name, or under the next one that is free.

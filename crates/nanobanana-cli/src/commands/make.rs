@@ -169,20 +169,11 @@ fn show(
     let preview = args.output.preview.or(settings.display.preview);
     let has_room = args.json.fields.is_none() && !to_stdout::is_meant(args);
     if has_room && preview.unwrap_or_default() == Preview::Auto {
-        let saved: Vec<&Path> = outcome::saved(outcomes).collect();
-        let name = |path: &Path| {
-            path.file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned()
-        };
-        match saved.as_slice() {
-            [one] => preview::show(one),
-            several => {
-                let several = several.iter().map(|path| (path.to_path_buf(), name(path)));
-                preview::side_by_side(&several.collect::<Vec<_>>());
-            }
-        }
+        let shown = outcome::saved(outcomes).map(|path| {
+            let name = path.file_name().unwrap_or_default();
+            (path.to_owned(), name.to_string_lossy().into_owned())
+        });
+        preview::show(&shown.collect::<Vec<_>>());
     }
     if args.output.open {
         // They are there all the same where that fails.

@@ -8,7 +8,6 @@ use nanobanana::ProgressPace;
 use nanobanana::desk::Desk;
 use nanobanana::journal::Caller;
 use nanobanana_mcp::{Folders as CallerFolders, Place, Server, Settings as ServerSettings, stdio};
-use tokio::time::sleep;
 
 use super::connect_options;
 use crate::args::mcp::{FolderArgs, McpArgs};
@@ -40,15 +39,8 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
         served = stdio::serve(server) => served.map_err(CommandError::from),
         () = interruptions.next() => Ok(()),
     };
-    // The next signal does not wait.
-    let limit = async {
-        tokio::select! {
-            () = sleep(FAREWELL) => {}
-            () = interruptions.next() => {}
-        }
-    };
-    // The journal says what is left.
-    let _ = desk.close(limit).await;
+    // The next signal does not wait; the journal says what is left.
+    let _ = desk.close(interruptions.next_within(FAREWELL)).await;
     connection.close().await;
     served.map(|()| Exit::Success)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nanobanana::desk::{Desk, End};
 use nanobanana::journal::{Caps, Claim, Held, JobId, JobRecord, Journal, Recovery};
-use nanobanana::{Failure, JobNumber, NotResendable, Outcome, Refusal};
+use nanobanana::{JobNumber, NotResendable, Outcome, Refusal};
 
 use super::connect_options;
 use super::make::tell;
@@ -15,7 +15,7 @@ use crate::connect::Connection;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
-use crate::order::{Audience, follow};
+use crate::order::{Audience, failed, follow};
 use crate::render::outcome;
 use crate::render::progress::Style;
 use crate::settings::Settings;
@@ -112,10 +112,7 @@ async fn send_again(
     follow(desk, &runs, vec![String::new()], audience, Begun::Now).await?;
     match run.take_end() {
         End::Outcomes(outcomes) => Ok(outcomes),
-        End::Failure(failure) => Err((*failure).into()),
-        End::Joined(_) | End::Unreadable(_) | End::Abandoned => {
-            Err(Failure::Broken { task_id: None }.into())
-        }
+        end => Err(failed(end)),
     }
 }
 

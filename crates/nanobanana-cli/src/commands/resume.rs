@@ -8,7 +8,7 @@ use nanobanana::journal::{
     Caller, Claim, Filter, Held, JobId, JobRecord, Journal, Recovery, ServiceKind, Step,
     error_chain,
 };
-use nanobanana::{Failure, JobNumber, Outcome};
+use nanobanana::{JobNumber, Outcome};
 use std::io::{self, IsTerminal as _};
 use std::pin::pin;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::interruption::{Begun, close};
 use crate::json::Fields;
 use crate::key::{self, FoundKey};
-use crate::order::{Audience, follow};
+use crate::order::{Audience, failed, follow};
 use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::resumed::{Left, Resumed};
@@ -245,8 +245,7 @@ async fn work(
                 record: *record,
                 why: Why::Unreadable,
             }),
-            End::Failure(failure) => return Err((*failure).into()),
-            End::Joined(_) | End::Abandoned => return Err(Failure::Broken { task_id: None }.into()),
+            end => return Err(failed(end)),
         }
     }
     Ok(Some(desk))

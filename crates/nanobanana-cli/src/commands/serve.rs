@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::connect_options;
 use crate::args::serve::RunArgs;
@@ -81,15 +81,8 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
             let _ = timeout(FAREWELL, serving).await;
         }
     }
-    // The next signal does not wait.
-    let limit = async {
-        tokio::select! {
-            () = sleep(LAST_RECORDS) => {}
-            () = interruptions.next() => {}
-        }
-    };
-    // The journal says what is left.
-    let _ = desk.close(limit).await;
+    // The next signal does not wait; the journal says what is left.
+    let _ = desk.close(interruptions.next_within(LAST_RECORDS)).await;
     connection.close().await;
     Ok(Exit::Success)
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{Caller, Filter, JobRecord, ServiceKind};
+use nanobanana::journal::{Caller, Filter, JobRecord};
 use nanobanana::picture::thumbnail;
 use nanobanana::report::Job;
 
@@ -17,17 +17,13 @@ use crate::recent::{self, Shot};
 use crate::render::outcome::result;
 use crate::render::{history, show, show_json};
 use crate::saved_files::files_of;
-use crate::target::{Events, Target};
+use crate::target::{Events, Target, readable};
 use crate::terminal::note;
 use crate::text::recipe::not_readable;
 use crate::{desktop, journal, preview, sheet, simulate, text};
 
 /// Reads the files or the journal, and shows what they say.
 pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
-    let services = match simulate::service() {
-        ServiceKind::Ima => &ServiceKind::ALL[..],
-        ServiceKind::Simulator => &[ServiceKind::Simulator],
-    };
     let last = [PathBuf::from("last")];
     let words = match args.targets.as_slice() {
         [] => &last[..],
@@ -35,7 +31,7 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     };
     let mut targets = Vec::new();
     for word in words {
-        targets.extend(Target::find_all(word, services).await?);
+        targets.extend(Target::find_all(word, readable()).await?);
     }
     if let Some(path) = &args.sheet {
         write_sheet(&targets, path, args.force)?;
@@ -114,7 +110,7 @@ async fn several(targets: &[Target]) -> Result<(), CommandError> {
         names.push(name);
         jobs.push(target.job().map(Job::from).unwrap_or_default());
     }
-    preview::side_by_side(&shown);
+    preview::show(&shown);
     write_stdout(&history::listed(&jobs, &names))
 }
 

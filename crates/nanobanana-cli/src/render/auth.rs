@@ -9,46 +9,16 @@ use serde_json::Value;
 use super::columns::{Align, Column, one_line, table, terminal_width};
 use super::json::failure;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::key::keyring::KeyringError;
-use crate::key::{KeySource, Profile, stored_file};
 use crate::text::auth as text;
 use crate::text::{errors, language};
 
-/// What every source of keys has, and what is known of the key that counts.
-pub(crate) struct KeyStatus {
-    /// The profile whose stored keys are among the sources.
-    pub(crate) profile: Profile,
-    pub(crate) sources: Vec<(KeySource, Seen)>,
-    /// Whether IMA was asked and accepts it; or that there is no usable key, or what IMA has answered.
-    pub(crate) accepted: Result<bool, CommandError>,
-}
-
-/// What a source has.
-pub(crate) enum Seen {
-    Nothing,
-    /// The key that counts, by its first characters.
-    Used(String),
-    /// Another one, by its first characters.
-    Unused(String),
-    /// It is not known.
-    Problem(CommandError),
-}
-
-/// The key that is used, the others, and what IMA says.
-pub(crate) fn status(status: &KeyStatus) -> String {
+/// The key that is used, the others, and what IMA says: whether it was asked and accepts the key; or that there
+/// is no usable one, or what IMA has answered.
+pub(crate) fn status(sources: &[SourceJson], accepted: &Result<bool, CommandError>) -> String {
     let l = language();
-    let mut lines = Vec::new();
-    for (source, seen) in &status.sources {
-        let place = text::source(l, *source, &status.profile);
-        lines.push(match seen {
-            Seen::Nothing | Seen::Problem(CommandError::Keyring(KeyringError::Absent)) => continue,
-            Seen::Used(hint) => text::used(l, hint, &place),
-            Seen::Unused(hint) => text::unused(l, hint, &place),
-            Seen::Problem(problem) => one_line(&errors::chain(l, problem)),
-        });
-    }
-    match &status.accepted {
+    let said = sources.iter().filter_map(|source| source.said.clone());
+    let mut lines: Vec<String> = said.collect();
+    match accepted {
         Ok(true) => lines.push(text::ACCEPTED.of(l).to_owned()),
         Ok(false) => lines.push(text::NOT_CHECKED.of(l).to_owned()),
         Err(error) => {
@@ -97,47 +67,22 @@ pub(crate) fn profiles(profiles: &[ProfileJson]) -> String {
 /// A source of keys.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SourceJson {
-    source: &'static str,
-    state: &'static str,
+    pub(crate) source: &'static str,
+    /// `used` or `unused`, `none`, or `not_known`.
+    pub(crate) state: &'static str,
     /// The first characters of its key.
-    key: Option<String>,
-    path: Option<String>,
-    problem: Option<&'static str>,
+    pub(crate) key: Option<String>,
+    pub(crate) path: Option<String>,
+    pub(crate) problem: Option<&'static str>,
     /// Whether IMA accepts the key that is used, where it was asked.
-    accepted: Option<bool>,
+    pub(crate) accepted: Option<bool>,
+    /// What people are told of it, where there is something.
+    #[serde(skip)]
+    pub(crate) said: Option<String>,
 }
 
 /// The sources, and what is wrong with the key that is used, or that there is none.
-pub(crate) fn json(status: &KeyStatus) -> Vec<Value> {
-    let sources = status.sources.iter().map(|one| SourceJson {
-        accepted: match (&one.1, &status.accepted) {
-            (Seen::Used(_), Ok(true)) => Some(true),
-            (Seen::Used(_), Err(error)) if error.exit() == Exit::Key => Some(false),
-            _ => None,
-        },
-        ..source(one, &status.profile)
-    });
-    let sources = sources.map(|source| to_json(&source));
-    let wrong = status.accepted.as_ref().err();
+pub(crate) fn json(sources: &[SourceJson], wrong: Option<&CommandError>) -> Vec<Value> {
     let wrong = wrong.map(|error| to_json(&failure(error, ServiceKind::Ima)));
-    sources.chain(wrong).collect()
-}
-
-fn source((source, seen): &(KeySource, Seen), profile: &Profile) -> SourceJson {
-    let (state, key, problem) = match seen {
-        Seen::Nothing => ("none", None, None),
-        Seen::Used(hint) => ("used", Some(hint.clone()), None),
-        Seen::Unused(hint) => ("unused", Some(hint.clone()), None),
-        Seen::Problem(CommandError::Keyring(error)) => ("not_known", None, Some(error.name())),
-        Seen::Problem(_) => ("not_known", None, Some("unreadable")),
-    };
-    let path = stored_file::path(profile).filter(|_| *source == KeySource::StoredFile);
-    SourceJson {
-        source: source.name(),
-        state,
-        key,
-        path: path.map(|path| path.to_string_lossy().into_owned()),
-        problem,
-        accepted: None,
-    }
+    sources.iter().map(to_json).chain(wrong).collect()
 }

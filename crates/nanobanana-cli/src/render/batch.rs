@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
-use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -65,11 +64,18 @@ struct State {
 
 /// How a row has ended.
 struct Ended {
-    state: &'static str,
-    path: String,
-    points: u32,
+    job: Job,
+    /// Why it has no picture, in English.
     reason: String,
     exit: Exit,
+}
+
+impl Ended {
+    fn path(&self) -> &str {
+        let mut pictures = self.job.pictures.iter();
+        let path = pictures.find_map(|picture| picture.path.as_deref());
+        path.unwrap_or_default()
+    }
 }
 
 /// The file of results.
@@ -143,70 +149,21 @@ impl<'a> BatchView<'a> {
         screen::show(&lines);
     }
 
-    fn told(&self, index: usize, end: &RowEnd) -> (Ended, Job) {
-        let row = &self.rows[index];
-        let exit = end.failure().map_or(Exit::Success, Exit::from);
+    fn end_of(&self, index: usize, end: &RowEnd) -> Ended {
         let unmade = |error: Option<Error>| Job {
             error,
-            ..Job::of_plan(&row.plan, self.service)
+            ..Job::of_plan(&self.rows[index].plan, self.service)
         };
-        let job = match end {
-            RowEnd::Outcome(outcome) => Job::of_outcome(outcome, self.service, &ENGLISH),
-            RowEnd::Record(record) => Job::from(&**record),
-            RowEnd::Failure(failure) => unmade(Some(Error::of_failure(failure, &ENGLISH))),
-            RowEnd::NoAnchor | RowEnd::NotBegun => unmade(None),
-        };
-        let reason = match end {
-            RowEnd::NoAnchor => words::NO_ANCHOR.of(Language::En).to_owned(),
-            RowEnd::NotBegun => words::NOT_BEGUN.of(Language::En).to_owned(),
-            RowEnd::Record(record) => record.reason.clone().unwrap_or_default(),
-            _ => {
-                let error = job.error.as_ref();
-                error.map_or_else(String::new, |error| {
-                    let causes = error.causes.iter().map(String::as_str);
-                    let said: Vec<&str> = iter::once(&*error.message).chain(causes).collect();
-                    said.join(": ")
-                })
-            }
-        };
-        let path = job.pictures.iter().find_map(|picture| picture.path.clone());
-        let ended = Ended {
-            state: match &job.id {
-                Some(_) => job.state.name(),
-                None => "not_made",
+        Ended {
+            job: match end {
+                RowEnd::Outcome(outcome) => Job::of_outcome(outcome, self.service, &ENGLISH),
+                RowEnd::Record(record) => Job::from(&**record),
+                RowEnd::Failure(failure) => unmade(Some(Error::of_failure(failure, &ENGLISH))),
+                RowEnd::NoAnchor | RowEnd::NotBegun => unmade(None),
             },
-            path: path.unwrap_or_default(),
-            points: match job.charge {
-                Charge::None => 0,
-                Charge::Spent | Charge::Unknown => job.points,
-            },
-            reason,
-            exit,
-        };
-        (ended, job)
-    }
-
-    /// What people are told of a row that has ended.
-    fn line(&self, index: usize, end: &RowEnd, ended: &Ended) -> String {
-        let l = language();
-        let file = || match self.style {
-            Style::Bars => place(&ended.path),
-            _ => ended.path.clone(),
-        };
-        let place = match end {
-            RowEnd::NoAnchor => words::NO_ANCHOR.of(l).to_owned(),
-            RowEnd::NotBegun => words::NOT_BEGUN.of(l).to_owned(),
-            RowEnd::Failure(failure) => errors::chain(l, failure),
-            RowEnd::Outcome(outcome) => match &outcome.result {
-                Ok(_) => file(),
-                Err(failure) => errors::chain(l, failure),
-            },
-            RowEnd::Record(record) if ended.exit != Exit::Success => {
-                nanobanana_text::state(l, record.state).to_owned()
-            }
-            RowEnd::Record(_) => file(),
-        };
-        words::in_line(l, self.rows[index].label.line, &one_line(&place))
+            reason: reason(Language::En, end).unwrap_or_default(),
+            exit: end.failure().map_or(Exit::Success, Exit::from),
+        }
     }
 
     fn write_to(&self, results: &Results, state: &State) -> io::Result<()> {
@@ -218,8 +175,16 @@ impl<'a> BatchView<'a> {
             text += &match end {
                 None => csv::record([prompt, "waiting", "", "0", ""]),
                 Some(end) => {
-                    let points = end.points.to_string();
-                    csv::record([prompt, end.state, &end.path, &points, &end.reason])
+                    let job = &end.job;
+                    let state = match &job.id {
+                        Some(_) => job.state.name(),
+                        None => "not_made",
+                    };
+                    let points = match job.charge {
+                        Charge::None => 0,
+                        Charge::Spent | Charge::Unknown => job.points,
+                    };
+                    csv::record([prompt, state, end.path(), &points.to_string(), &end.reason])
                 }
             };
         }
@@ -262,27 +227,34 @@ impl BatchObserver for BatchView<'_> {
     }
 
     fn ended(&self, row: usize, end: RowEnd) {
-        let (ended, job) = self.told(row, &end);
-        let is_kept = matches!(&end, RowEnd::Record(_)) && ended.exit == Exit::Success;
-        let is_silent = is_kept || matches!(end, RowEnd::NotBegun);
+        let ended = self.end_of(row, &end);
         let is_good = ended.exit == Exit::Success;
-        let line = (!is_silent).then(|| (is_good, self.line(row, &end, &ended)));
-        let mut state = self.state();
-        state.working.remove(&row);
-        state.done += usize::from(ended.exit == Exit::Success);
-        state.failed += usize::from(ended.exit != Exit::Success);
+        let is_kept = is_good && matches!(end, RowEnd::Record(_));
+        let number = self.rows[row].label.line;
+        let line = (!is_kept && !matches!(end, RowEnd::NotBegun)).then(|| {
+            let l = language();
+            let said = reason(l, &end).unwrap_or_else(|| match self.style {
+                Style::Bars => place(ended.path()),
+                Style::Lines => ended.path().to_owned(),
+            });
+            words::in_line(l, number, &one_line(&said))
+        });
         let told = match self.fields {
             Some(fields) => Some(fields.line(&crate::json::Job {
-                line: Some(self.rows[row].label.line).filter(|line| *line > 0),
-                ..json::of(job)
+                line: Some(number).filter(|line| *line > 0),
+                ..json::of(ended.job.clone())
             })),
-            None if !ended.path.is_empty() && !io::stdout().is_terminal() => {
-                Some(outcome::result(&ended.path))
+            None if !ended.path().is_empty() && !io::stdout().is_terminal() => {
+                Some(outcome::result(ended.path()))
             }
             None => None,
         };
+        let mut state = self.state();
+        state.working.remove(&row);
+        state.done += usize::from(is_good);
+        state.failed += usize::from(!is_good);
         state.ends[row] = Some(ended);
-        if let Some((is_good, line)) = line {
+        if let Some(line) = line {
             say_ended(is_good, &line);
         }
         if let Some(told) = told {
@@ -292,4 +264,19 @@ impl BatchObserver for BatchView<'_> {
         self.write_soon(&mut state);
         self.draw(&state);
     }
+}
+
+/// Why a row has no picture, where it has none.
+fn reason(l: Language, end: &RowEnd) -> Option<String> {
+    Some(match end {
+        RowEnd::NoAnchor => words::NO_ANCHOR.of(l).to_owned(),
+        RowEnd::NotBegun => words::NOT_BEGUN.of(l).to_owned(),
+        RowEnd::Failure(failure) => errors::chain(l, &**failure),
+        RowEnd::Outcome(outcome) => errors::chain(l, outcome.result.as_ref().err()?),
+        RowEnd::Record(record) => {
+            end.failure()?;
+            let state = || nanobanana_text::state(l, record.state).to_owned();
+            record.reason.clone().unwrap_or_else(state)
+        }
+    })
 }

@@ -48,7 +48,8 @@ fn screen() -> MutexGuard<'static, Screen> {
     SCREEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn tell(text: &str) {
+/// Writes to standard error, at once.
+pub(crate) fn tell(text: &str) {
     let mut stderr = io::stderr().lock();
     // There is nobody left to see it when standard error is gone.
     let _ = stderr

@@ -77,26 +77,22 @@ fn bars(charts: &[(&'static str, &[Sum])], width: usize) -> String {
 }
 
 fn numbers(heading: &'static str, sums: &[Sum], width: usize) -> String {
-    type Cell = fn(&Sum) -> String;
     let column = |of: Phrase| Column::new(of.of(language()), Align::Right);
-    let mut columns: Vec<(Column, Cell)> = vec![
-        (Column::new(heading, Align::Left).cut_to(10), |sum| {
-            sum.name.clone()
-        }),
-        (column(Phrase::POINTS), |sum| sum.points.spent.to_string()),
-        (column(Phrase::IN_DOUBT).dropped(2), |sum| {
-            sum.points.unknown.to_string()
-        }),
-        (column(Phrase::PICTURES).dropped(1), |sum| {
-            sum.pictures.to_string()
-        }),
+    let are_doubts = sums.iter().any(|sum| sum.points.unknown > 0);
+    let columns = [
+        Some(Column::new(heading, Align::Left).cut_to(10)),
+        Some(column(Phrase::POINTS)),
+        are_doubts.then(|| column(Phrase::IN_DOUBT).dropped(2)),
+        Some(column(Phrase::PICTURES).dropped(1)),
     ];
-    if sums.iter().all(|sum| sum.points.unknown == 0) {
-        columns.remove(2);
-    }
-    let row = |sum| columns.iter().map(|(_, of)| of(sum)).collect();
+    let row = |sum: &Sum| {
+        let doubt = are_doubts.then(|| sum.points.unknown.to_string());
+        let (points, pictures) = (sum.points.spent.to_string(), sum.pictures.to_string());
+        let cells = [Some(sum.name.clone()), Some(points), doubt, Some(pictures)];
+        cells.into_iter().flatten().collect()
+    };
+    let columns: Vec<Column> = columns.into_iter().flatten().collect();
     let rows: Vec<Vec<String>> = sums.iter().map(row).collect();
-    let columns: Vec<Column> = columns.iter().map(|(column, _)| *column).collect();
     table(&columns, &rows, Some(width))
 }
 
@@ -152,8 +148,7 @@ pub(crate) fn charges(spending: &Spending, names: &[String], service: ServiceKin
         .iter()
         .zip(names)
         .map(|(job, id)| {
-            let points =
-                Points::default().and(job.charge, job.points.into(), job.points_in_doubt.into());
+            let points = points(job);
             let file = places(job).next().map(|at| match width {
                 Some(_) => place(at),
                 None => at.to_owned(),
@@ -200,12 +195,11 @@ pub(crate) fn records(spending: &Spending) -> String {
             let texts: Vec<&str> = job.pictures.iter().filter_map(of).collect();
             texts.join("\n")
         };
-        let points =
-            Points::default().and(job.charge, job.points.into(), job.points_in_doubt.into());
+        let points = points(job);
         let at = job.committed_at.map(|at| at.to_string());
         let reason = job.error.as_ref().map(|error| error.message.as_str());
         text.push_str(&csv::record([
-            id(job),
+            job.id.as_deref().unwrap_or_default(),
             at.as_deref().unwrap_or_default(),
             job.state.name(),
             &job.points.to_string(),
@@ -250,8 +244,8 @@ fn total(spending: &Spending, service: ServiceKind) -> String {
     rows(&lines)
 }
 
-fn id(job: &Job) -> &str {
-    job.id.as_deref().unwrap_or_default()
+fn points(job: &Job) -> Points {
+    Points::default().and(job.charge, job.points.into(), job.points_in_doubt.into())
 }
 
 /// Where the pictures are: on this machine, or else at IMA.

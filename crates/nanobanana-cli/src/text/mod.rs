@@ -17,7 +17,6 @@ pub(crate) mod chat;
 pub(crate) mod config;
 pub(crate) mod desktop;
 pub(crate) mod errors;
-pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod forget;
 pub(crate) mod gallery;

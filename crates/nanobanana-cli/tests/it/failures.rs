@@ -276,6 +276,7 @@ fn a_machine_without_certificates_is_told_so() {
     error: cannot set up the connection
       cause: could not set up TLS
       cause: unexpected error: No CA certificates were loaded from the system
+      hint: install the system's certificates (ca-certificates)
     ");
 }
 

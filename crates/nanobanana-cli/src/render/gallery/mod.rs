@@ -9,7 +9,6 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use nanobanana::journal::{JobRecord, SavedFile, ServiceKind};
-use nanobanana::report::Time;
 use nanobanana::words::people_size;
 use nanobanana::{Language, NotAsSaved};
 use ring::digest::{SHA256, digest};
@@ -23,7 +22,7 @@ use crate::text::desktop::not_as_saved;
 use crate::text::gallery as text;
 use crate::text::language;
 use template::Value::{Html, Text};
-use template::{around, between, block, fill};
+use template::{between, block, fill};
 
 /// The page and its parts.
 const TEMPLATE: &str = include_str!("page.html");
@@ -72,13 +71,12 @@ pub(crate) fn page(
     let subtitle = text::subtitle(language(), shown.len(), &minute(now), service);
     let style = hash(between(TEMPLATE, "<style>", "</style>"));
     let script = hash(between(TEMPLATE, "<script>", "</script>"));
-    let (top, bottom) = around(TEMPLATE, "run");
-    let bottom = bottom
-        .split_inclusive("</html>\n")
-        .next()
-        .unwrap_or_default();
-    let mut page = fill(
-        top,
+    let runs = shown.chunk_by(|one, next| one.job.run_id == next.job.run_id);
+    let runs: String = runs.map(|run| article(run, folder, service)).collect();
+    // The parts of the page are behind it.
+    let page = TEMPLATE.split_inclusive("</html>\n").next();
+    fill(
+        page.unwrap_or_default(),
         &[
             ("lang", Text(lang)),
             ("style_hash", Text(&style)),
@@ -88,21 +86,13 @@ pub(crate) fn page(
             ("filter", Text(text::FILTER.of(language()))),
             ("matches", Text(&text::matches(language(), shown.len()))),
             ("none", Text(text::NO_MATCH.of(language()))),
-        ],
-    );
-    for run in shown.chunk_by(|one, next| one.job.run_id == next.job.run_id) {
-        page.push_str(&article(run, folder, service));
-    }
-    page.push_str(&fill(
-        bottom,
-        &[
+            ("runs", Html(&runs)),
             ("previous", Text(text::PREVIOUS.of(language()))),
             ("next", Text(text::NEXT.of(language()))),
             ("close", Text(text::CLOSE.of(language()))),
             ("file", Text(Phrase::FILE.of(language()))),
         ],
-    ));
-    page
+    )
 }
 
 /// What a policy calls a script or style that is in the page.
@@ -202,39 +192,34 @@ fn href(file: &Path, folder: &Path) -> String {
 
 fn facts(shown: &Shown<'_>, service: ServiceKind) -> String {
     let job = shown.job;
-    let fact = |of: Phrase, value: &str| {
-        let values = [("name", Text(of.of(language()))), ("value", Text(value))];
-        fill(block(TEMPLATE, "fact"), &values)
-    };
-    let maybe = |of, value: Option<&str>| value.map_or(String::new(), |value| fact(of, value));
-    let size = job.size.as_deref().map(people_size);
-    let mut facts = fact(Phrase::MODEL, &job.model_name);
-    facts.push_str(&maybe(Phrase::SIZE, with_pixels(size, shown).as_deref()));
-    facts.push_str(&maybe(Phrase::RATIO, job.aspect_ratio.as_deref()));
-    facts.push_str(&fact(Phrase::POINTS, &job.points.to_string()));
-    facts.push_str(&fill(
-        block(TEMPLATE, "time"),
-        &[
-            ("name", Text(Phrase::CREATED.of(language()))),
-            ("datetime", Text(&Time(job.created_at).to_string())),
-            ("value", Text(&minute(job.created_at))),
-        ],
-    ));
-    facts.push_str(&maybe(Phrase::TASK_ID, job.task_id.as_deref()));
-    facts.push_str(&fact(Phrase::JOB, job.id.as_str()));
-    for parent in nanobanana::parents_of(job) {
+    let mut facts = String::new();
+    let mut fact = |of: Phrase, value: Option<&str>, href: Option<&str>| {
+        let Some(value) = value else { return };
+        let part = if href.is_some() { "link" } else { "fact" };
         facts.push_str(&fill(
-            block(TEMPLATE, "link"),
+            block(TEMPLATE, part),
             &[
-                ("name", Text(Phrase::MADE_FROM.of(language()))),
-                ("href", Text(&format!("#job-{parent}"))),
-                ("value", Text(&parent)),
+                ("name", Text(of.of(language()))),
+                ("value", Text(value)),
+                ("href", Text(href.unwrap_or_default())),
             ],
         ));
+    };
+    let size = with_pixels(job.size.as_deref().map(people_size), shown);
+    fact(Phrase::MODEL, Some(&job.model_name), None);
+    fact(Phrase::SIZE, size.as_deref(), None);
+    fact(Phrase::RATIO, job.aspect_ratio.as_deref(), None);
+    fact(Phrase::POINTS, Some(&job.points.to_string()), None);
+    fact(Phrase::CREATED, Some(&minute(job.created_at)), None);
+    fact(Phrase::TASK_ID, job.task_id.as_deref(), None);
+    fact(Phrase::JOB, Some(job.id.as_str()), None);
+    for parent in nanobanana::parents_of(job) {
+        let href = format!("#job-{parent}");
+        fact(Phrase::MADE_FROM, Some(&parent), Some(&href));
     }
-    if service == ServiceKind::Ima {
-        facts.push_str(&ima_link(shown));
-    }
+    // The simulator ends with its command, and its addresses with it.
+    let url = ima_url(shown).filter(|_| service == ServiceKind::Ima);
+    fact(Phrase::URL, url, url);
     facts
 }
 
@@ -252,26 +237,16 @@ fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
     }
 }
 
-/// Where the picture is at IMA, where it is not on this machine. The simulator ends with its
-/// command, and its addresses with it.
-fn ima_link(shown: &Shown<'_>) -> String {
+/// Where the picture is at IMA, where it is not on this machine.
+fn ima_url<'a>(shown: &'a Shown<'_>) -> Option<&'a str> {
     let url = match &shown.view {
         View::Preview { .. } => None,
         View::Lost(file, _) => Some(&file.url),
         View::AtIma => shown.job.pictures.first().map(|picture| &picture.url),
     };
     // Any other scheme is not for a browser to follow.
-    let Some(url) = url.filter(|url| url.starts_with("https://")) else {
-        return String::new();
-    };
-    fill(
-        block(TEMPLATE, "link"),
-        &[
-            ("name", Text(Phrase::URL.of(language()))),
-            ("href", Text(url)),
-            ("value", Text(url)),
-        ],
-    )
+    url.map(String::as_str)
+        .filter(|url| url.starts_with("https://"))
 }
 
 /// The command that makes the picture again. Without its prompt it cannot be made.
@@ -331,9 +306,7 @@ mod tests {
 
     #[test]
     fn the_template_has_each_part_and_the_mark() {
-        for name in [
-            "run", "view", "missing", "details", "fact", "time", "link", "again",
-        ] {
+        for name in ["run", "view", "missing", "details", "fact", "link", "again"] {
             assert_ne!(block(TEMPLATE, name), "", "{name}");
         }
         assert!(TEMPLATE.contains(MARK));

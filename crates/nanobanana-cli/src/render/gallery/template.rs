@@ -18,13 +18,6 @@ pub(super) fn block<'a>(template: &'a str, name: &str) -> &'a str {
     )
 }
 
-/// The template before and after a block.
-pub(super) fn around<'a>(template: &'a str, name: &str) -> (&'a str, &'a str) {
-    let before = template.split(&format!("<!--[{name}]-->")).next();
-    let after = template.split(&format!("<!--[/{name}]-->")).nth(1);
-    (before.unwrap_or_default(), after.unwrap_or_default())
-}
-
 /// What is between the first of two texts and the next of the other.
 pub(super) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     let rest = text.split_once(start).map_or("", |(_, rest)| rest);
@@ -86,7 +79,6 @@ mod tests {
     fn a_block_is_what_its_marks_enclose() {
         let template = "a<!--[x]-->b<!--[/x]-->c";
         assert_eq!(block(template, "x"), "b");
-        assert_eq!(around(template, "x"), ("a", "c"));
         assert_eq!(block(template, "y"), "");
     }
 }
