@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::iter::successors;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -57,10 +58,8 @@ pub enum JournalError {
         column: &'static str,
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The system has no random numbers to give.
     #[error("no random numbers for an id")]
     Random(#[source] getrandom::Error),
-    /// There is no such job.
     #[error("there is no job {job}")]
     NoSuchJob { job: JobId },
     /// The job is not held through this journal: begin or claim it first.
@@ -70,10 +69,8 @@ pub enum JournalError {
     /// still come.
     #[error("job {job} is {state} and has not ended", state = state.name())]
     NotEnded { job: JobId, state: State },
-    /// A living process works on the job.
     #[error("job {job} is held by another process")]
     Held { job: JobId, pid: Option<u32> },
-    /// The step does not lead on from the job's state.
     #[error("job {job} is {from}, from which {step} is not a step", from = from.name())]
     Step {
         job: JobId,
@@ -109,10 +106,8 @@ pub enum JournalError {
     /// There is no such client key, or it has ended.
     #[error("no client key {key}, or it is no longer valid")]
     NoSuchClientKey { key: KeyId },
-    /// A client key that is not revoked has the name already.
     #[error("a client key named {name} already exists")]
     KeyNameTaken { name: String },
-    /// A limit that the user has set would be passed.
     #[error(transparent)]
     OverCap(#[from] OverCap),
     /// The journal was closed through another handle.
@@ -206,12 +201,6 @@ impl JournalError {
 /// An error and its causes on one line, for a log, or where there is room for one text only.
 #[must_use]
 pub fn error_chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
+    let causes = successors(error.source(), |cause| (*cause).source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -13,7 +13,7 @@
 //! cancelled    refused ◄───╯ unknown  failed
 //! ```
 //!
-//! - [`Store::begin`] joins an earlier run, or checks the user's [`Caps`] and writes the jobs of a
+//! - [`Spending::begin`] joins an earlier run, or checks the user's [`Caps`] and writes the jobs of a
 //!   new one.
 //! - [`Held::authorise`] checks them again and gives a [`CreatePermit`], without which no create
 //!   request can be sent.
@@ -41,11 +41,11 @@ mod step;
 mod store;
 mod unwritten;
 
-pub use blocking::blocking;
+pub use blocking::{blocking, lock};
 pub use caps::{CapKind, Caps, OverCap};
 pub use client_key::{ClientKey, KeyLimits, NewClientKey};
 pub use error::{Damage, DatabaseError, JournalError, JournalFault, error_chain};
-pub use filter::{Changes, Cursor, Filter, Page, Sequence, Sum, fold};
+pub use filter::{Cursor, Filter, Page, Sum, fold};
 pub use id::{JobId, KeyId, Nonce, RunId};
 pub use permit::{Consent, CreatePermit, MAX_ATTEMPTS};
 pub use record::{
@@ -56,4 +56,4 @@ pub use run::{Caller, Equal, Join, NewJob, NewRun};
 pub use sqlite::{LostJob, PromptLog, Saved, open, repair, sync_folder};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
-pub use store::{Begun, Claim, Erased, Found, Held, Journal, Store};
+pub use store::{Begun, Claim, ClientKeys, Erased, Found, Held, Journal, Spending, Store};

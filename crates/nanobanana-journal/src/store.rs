@@ -13,7 +13,7 @@ use crate::blocking::lock;
 use crate::caps::Caps;
 use crate::client_key::{ClientKey, NewClientKey};
 use crate::error::{JournalError, error_chain};
-use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
+use crate::filter::{Cursor, Filter, Page, Sum};
 use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, Moment};
 use crate::record::{Attempt, JobRecord, ServiceKind, Transition};
@@ -33,30 +33,7 @@ pub type Journal = Arc<dyn Store>;
 /// # Errors
 /// Of every method also when the journal cannot be read or written.
 #[async_trait]
-pub trait Store: fmt::Debug + Send + Sync {
-    /// Writes a run and its jobs, [planned](crate::State::Planned) and held by this process, all or
-    /// none; or finds the run that the call means by its [`join`](NewRun::join). Which, whether the
-    /// limits allow it, and the writing are one transaction, and a run that is joined passes no
-    /// limit.
-    ///
-    /// A front end gives its [caller](NewRun::caller), the call's [identity](NewRun::identity) and
-    /// how it may join, and [tells](Self::received) when its answer has arrived. Of a joined run it
-    /// reads the jobs by [`Filter::run`] until they have ended: it [claims](Self::claim) those that
-    /// no living process holds, and reads the others again each second.
-    ///
-    /// # Errors
-    /// [`JournalError::OverCap`] when a limit would be passed, [`JournalError::KeyReused`] for an
-    /// idempotency key that means another request, and [`JournalError::NoSuchClientKey`] for an account
-    /// that is a client key which has ended.
-    async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp)
-    -> Result<Begun, JournalError>;
-
-    /// The run that [`begin`](Self::begin) would join, if it were asked now.
-    ///
-    /// # Errors
-    /// [`JournalError::KeyReused`].
-    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError>;
-
+pub trait Store: Spending + ClientKeys + fmt::Debug + Send + Sync {
     /// Of each of these identities the job that a call of the caller's would mean that is made
     /// [`Once`](crate::Equal::Once), else the last that came to nothing. For runs of one job each.
     async fn equal_jobs(
@@ -65,39 +42,9 @@ pub trait Store: fmt::Debug + Send + Sync {
         identities: &[Vec<u8>],
     ) -> Result<Vec<Option<JobRecord>>, JournalError>;
 
-    /// Whether the limits allow an account so many points more now, of which the dearest job takes
-    /// this many. Nothing is kept back for it.
-    ///
-    /// # Errors
-    /// [`JournalError::OverCap`] when a limit would be passed.
-    async fn affords(
-        &self,
-        service: ServiceKind,
-        account: &str,
-        (dearest, total): (u64, u64),
-        caps: &Caps,
-    ) -> Result<(), JournalError>;
-
     /// The answer about a run has arrived where it was asked for: an equal call is a new one from now
     /// on.
     async fn received(&self, run: &RunId, now: Timestamp) -> Result<(), JournalError>;
-
-    /// Allows a job's create request to be sent: checks the limits again and moves the job to
-    /// [creating](crate::State::Creating), durably, before this returns. By then there is also room
-    /// for what comes of it. Where the journal does not say whether it did that, it is asked again:
-    /// no permit is given that is not on record.
-    ///
-    /// # Errors
-    /// [`JournalError::OverCap`] when a limit would be passed; the job stays as it is.
-    /// [`JournalError::TooManyAttempts`] after [`MAX_ATTEMPTS`](crate::MAX_ATTEMPTS).
-    /// [`JournalError::NoSuchClientKey`] when the account is a client key that was revoked meanwhile.
-    async fn authorise(
-        &self,
-        held: &Held,
-        caps: &Caps,
-        consent: Consent,
-        now: Timestamp,
-    ) -> Result<CreatePermit, JournalError>;
 
     /// Takes a held job a step further. A step into a final state lets go of it.
     ///
@@ -154,10 +101,6 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// What jobs add up to, by what they have in common.
     async fn sums(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError>;
 
-    /// What has changed since a place in the journal's history, which begins with the default one;
-    /// no more than so many jobs at once.
-    async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError>;
-
     /// The shortest beginnings of these ids that no other job's id has.
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError>;
 
@@ -174,6 +117,73 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// [`JournalError::Held`] while another process works on it, and [`JournalError::NoSuchJob`].
     async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError>;
 
+    /// Lets go of all jobs and closes the journal, for all who have it.
+    ///
+    /// # Errors
+    /// When it cannot be closed in order. Nothing is lost by that.
+    async fn close(&self) -> Result<(), JournalError>;
+}
+
+/// The one gate to spending. Errors are also those of every [`Store`].
+#[async_trait]
+pub trait Spending {
+    /// Writes a run and its jobs, [planned](crate::State::Planned) and held by this process, all or
+    /// none; or finds the run that the call means by its [`join`](NewRun::join). Which, whether the
+    /// limits allow it, and the writing are one transaction, and a run that is joined passes no
+    /// limit.
+    ///
+    /// A front end gives its [caller](NewRun::caller), the call's [identity](NewRun::identity) and
+    /// how it may join, and [tells](Store::received) when its answer has arrived. Of a joined run it
+    /// reads the jobs by [`Filter::run`] until they have ended: it [claims](Store::claim) those that
+    /// no living process holds, and reads the others again each second.
+    ///
+    /// # Errors
+    /// [`JournalError::OverCap`] when a limit would be passed, [`JournalError::KeyReused`] for an
+    /// idempotency key that means another request, and [`JournalError::NoSuchClientKey`] for an account
+    /// that is a client key which has ended.
+    async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp)
+    -> Result<Begun, JournalError>;
+
+    /// The run that [`begin`](Self::begin) would join, if it were asked now.
+    ///
+    /// # Errors
+    /// [`JournalError::KeyReused`].
+    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError>;
+
+    /// Whether the limits allow an account so many points more now, of which the dearest job takes
+    /// this many. Nothing is kept back for it.
+    ///
+    /// # Errors
+    /// [`JournalError::OverCap`] when a limit would be passed.
+    async fn affords(
+        &self,
+        service: ServiceKind,
+        account: &str,
+        (dearest, total): (u64, u64),
+        caps: &Caps,
+    ) -> Result<(), JournalError>;
+
+    /// Allows a job's create request to be sent: checks the limits again and moves the job to
+    /// [creating](crate::State::Creating), durably, before this returns. By then there is also room
+    /// for what comes of it. Where the journal does not say whether it did that, it is asked again:
+    /// no permit is given that is not on record.
+    ///
+    /// # Errors
+    /// [`JournalError::OverCap`] when a limit would be passed; the job stays as it is.
+    /// [`JournalError::TooManyAttempts`] after [`MAX_ATTEMPTS`](crate::MAX_ATTEMPTS).
+    /// [`JournalError::NoSuchClientKey`] when the account is a client key that was revoked meanwhile.
+    async fn authorise(
+        &self,
+        held: &Held,
+        caps: &Caps,
+        consent: Consent,
+        now: Timestamp,
+    ) -> Result<CreatePermit, JournalError>;
+}
+
+/// The keys of programs that use this machine's server. Errors are also those of every [`Store`].
+#[async_trait]
+pub trait ClientKeys {
     /// Makes a client key. Its secret is told here, and never again.
     ///
     /// # Errors
@@ -213,12 +223,6 @@ pub trait Store: fmt::Debug + Send + Sync {
         &self,
         key: &KeyId,
     ) -> Result<(ClientKey, SecretString), JournalError>;
-
-    /// Lets go of all jobs and closes the journal, for all who have it.
-    ///
-    /// # Errors
-    /// When it cannot be closed in order. Nothing is lost by that.
-    async fn close(&self) -> Result<(), JournalError>;
 }
 
 /// What became of a call.
@@ -366,7 +370,6 @@ impl Held {
     /// Waits until the last create request is answered, or nobody can hear its answer any more.
     /// `record` is the job as it was claimed.
     pub async fn outwait_answer(&self, record: &JobRecord) {
-        let over = tokio::time::sleep(self.answer_wait(record));
         let answered = async {
             while self
                 .known()
@@ -376,10 +379,8 @@ impl Held {
                 tokio::time::sleep(LOOK_AGAIN).await;
             }
         };
-        tokio::select! {
-            () = over => {}
-            () = answered => {}
-        }
+        // Whoever waits in vain knows what that means.
+        let _ = tokio::time::timeout(self.answer_wait(record), answered).await;
     }
 
     /// The job as the journal knows it now, where it can be read.

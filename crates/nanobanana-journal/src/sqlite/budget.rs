@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::{row, sql};
 use crate::caps::{CapKind, Caps, check};
 use crate::error::JournalError;
-use crate::record::ServiceKind;
+use crate::record::{JobRecord, ServiceKind};
 use crate::state::{Charge, Recovery};
 
 /// The points that count of a group of jobs in the same state and the same hands. Who is not among
@@ -37,16 +37,12 @@ fn counting(group: &SqliteRow, dead: &HashSet<String>) -> Result<u64, JournalErr
 pub(super) struct Ask<'a> {
     pub(super) service: ServiceKind,
     pub(super) account: &'a str,
-    /// The run, where it is on disk already.
-    pub(super) run_id: &'a str,
-    /// The job, where it is on disk already.
-    pub(super) job_id: &'a str,
     /// The points of the dearest job.
     pub(super) dearest: u64,
     /// The points of all jobs.
     pub(super) total: u64,
-    /// Points that the job itself may have cost already.
-    pub(super) doubtful: u64,
+    /// The job, where it is on disk already.
+    pub(super) job: Option<&'a JobRecord>,
 }
 
 impl Ask<'_> {
@@ -57,25 +53,33 @@ impl Ask<'_> {
         connection: &mut SqliteConnection,
         dead: &HashSet<String>,
     ) -> Result<(), JournalError> {
+        let (run_id, job_id, doubtful) = match self.job {
+            Some(job) => (
+                job.run_id.as_str(),
+                job.id.as_str(),
+                job.doubtful_points.into(),
+            ),
+            None => ("", "", 0),
+        };
         if let Some(limit) = caps.job {
-            check(CapKind::Job, limit, self.dearest, self.doubtful)?;
+            check(CapKind::Job, limit, self.dearest, doubtful)?;
         }
         for (cap, limit) in caps.shared() {
             let (ever, day) = (Timestamp::UNIX_EPOCH, caps.day_start);
             let (others, whose, since) = match cap {
-                CapKind::Job | CapKind::Run => (sql::COMMITMENTS_OF_RUN, Some(self.run_id), ever),
+                CapKind::Job | CapKind::Run => (sql::COMMITMENTS_OF_RUN, Some(run_id), ever),
                 CapKind::Day => (sql::COMMITMENTS_OF_DAY, Some(self.account), day),
                 CapKind::AllKeys => (sql::COMMITMENTS_OF_DAY, None, day),
                 CapKind::Total => (sql::COMMITMENTS_OF_ACCOUNT, Some(self.account), ever),
             };
             let groups = sqlx::query(others)
                 .bind(self.service.name())
-                .bind(self.job_id)
+                .bind(job_id)
                 .bind(since.as_millisecond())
                 .bind(whose)
                 .fetch_all(&mut *connection)
                 .await?;
-            let mut committed = self.doubtful;
+            let mut committed = doubtful;
             for group in &groups {
                 committed = committed.saturating_add(counting(group, dead)?);
             }

@@ -1,18 +1,20 @@
 //! The keys of programs that use this machine's server.
 
+use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::{SqliteStore, row, sql};
-use crate::client_key::{ClientKey, NewClientKey, SecretHash, prefix, random_secret};
+use crate::client_key::{ClientKey, NewClientKey, hash, prefix, random_secret};
 use crate::error::JournalError;
 use crate::id::KeyId;
 use crate::progress::encode;
+use crate::store::ClientKeys;
 
-impl SqliteStore {
-    pub(super) async fn make_key(
+#[async_trait]
+impl ClientKeys for SqliteStore {
+    async fn create_client_key(
         &self,
         new: &NewClientKey,
         now: Timestamp,
@@ -32,7 +34,7 @@ impl SqliteStore {
             .bind(new.expires_at.map(Timestamp::as_millisecond))
             .bind(encode("limits", &new.limits)?)
             .bind(prefix(secret.expose_secret()))
-            .bind(SecretHash::of(secret.expose_secret()).as_str())
+            .bind(hash(secret.expose_secret()))
             .execute(&mut *work)
             .await?;
         let key = key(&mut work, &id).await?;
@@ -40,14 +42,14 @@ impl SqliteStore {
         Ok((key, secret))
     }
 
-    pub(super) async fn every_key(&self) -> Result<Vec<ClientKey>, JournalError> {
+    async fn client_keys(&self) -> Result<Vec<ClientKey>, JournalError> {
         let rows = sqlx::query(sql::CLIENT_KEYS)
             .fetch_all(&mut self.session().await?.connection)
             .await?;
         rows.iter().map(row::client_key).collect()
     }
 
-    pub(super) async fn key_by_secret(
+    async fn client_key_of(
         &self,
         secret: &str,
         now: Timestamp,
@@ -55,21 +57,16 @@ impl SqliteStore {
         let Some(prefix) = prefix(secret) else {
             return Ok(None);
         };
-        let rows = sqlx::query(sql::CLIENT_KEYS_BY_PREFIX)
+        let row = sqlx::query(sql::CLIENT_KEY_BY_SECRET)
             .bind(prefix)
-            .fetch_all(&mut self.session().await?.connection)
+            .bind(hash(secret))
+            .fetch_optional(&mut self.session().await?.connection)
             .await?;
-        let hash = SecretHash::of(secret);
-        for row in &rows {
-            if hash.is(row.try_get("secret")?) {
-                let key = row::client_key(row)?;
-                return Ok(key.works_at(now).then_some(key));
-            }
-        }
-        Ok(None)
+        let key = row.as_ref().map(row::client_key).transpose()?;
+        Ok(key.filter(|key| key.works_at(now)))
     }
 
-    pub(super) async fn revoke_key(
+    async fn revoke_client_key(
         &self,
         id: &KeyId,
         now: Timestamp,
@@ -86,7 +83,7 @@ impl SqliteStore {
         Ok(key)
     }
 
-    pub(super) async fn rotate_key(
+    async fn rotate_client_key(
         &self,
         id: &KeyId,
     ) -> Result<(ClientKey, SecretString), JournalError> {
@@ -96,7 +93,7 @@ impl SqliteStore {
         let rotated = sqlx::query(sql::ROTATE_CLIENT_KEY)
             .bind(id.as_str())
             .bind(prefix(secret.expose_secret()))
-            .bind(SecretHash::of(secret.expose_secret()).as_str())
+            .bind(hash(secret.expose_secret()))
             .execute(&mut *work)
             .await?;
         if rotated.rows_affected() == 0 {

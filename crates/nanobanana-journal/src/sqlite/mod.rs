@@ -29,23 +29,18 @@ use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use secrecy::SecretString;
-use sqlx::Row as _;
 use tokio::sync::Mutex;
 
 use crate::blocking::lock;
-use crate::caps::Caps;
-use crate::client_key::{ClientKey, NewClientKey};
 use crate::error::{JournalError, error_chain};
-use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum, shortened};
-use crate::id::{JobId, KeyId, Nonce, RunId};
-use crate::permit::{Consent, CreatePermit};
+use crate::filter::{Cursor, Filter, Page, Sum, shortened};
+use crate::id::{JobId, Nonce, RunId};
 use crate::progress::encode;
-use crate::record::{Attempt, JobRecord, ServiceKind, Transition};
-use crate::run::{Caller, NewRun};
+use crate::record::{Attempt, JobRecord, Transition};
+use crate::run::Caller;
 use crate::state::Recovery;
 use crate::step::{LateStep, Step};
-use crate::store::{Begun, Claim, Erased, Found, Held, Journal, Store};
+use crate::store::{Claim, Erased, Found, Held, Journal, Store};
 use late::Lasts;
 pub use private::sync_folder;
 pub use repair::{LostJob, Saved, repair};
@@ -166,35 +161,12 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn begin(
-        &self,
-        run: &NewRun,
-        caps: &Caps,
-        now: Timestamp,
-    ) -> Result<Begun, JournalError> {
-        self.begin_run(run, caps, now).await
-    }
-
-    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError> {
-        self.meant_run(run, now).await
-    }
-
     async fn equal_jobs(
         &self,
         caller: &Caller,
         identities: &[Vec<u8>],
     ) -> Result<Vec<Option<JobRecord>>, JournalError> {
         self.jobs_equal_to(caller, identities).await
-    }
-
-    async fn affords(
-        &self,
-        service: ServiceKind,
-        account: &str,
-        points: (u64, u64),
-        caps: &Caps,
-    ) -> Result<(), JournalError> {
-        self.can_afford(service, account, points, caps).await
     }
 
     async fn received(&self, run: &RunId, now: Timestamp) -> Result<(), JournalError> {
@@ -204,17 +176,6 @@ impl Store for SqliteStore {
             .execute(&mut self.session().await?.connection)
             .await?;
         Ok(())
-    }
-
-    async fn authorise(
-        &self,
-        held: &Held,
-        caps: &Caps,
-        consent: Consent,
-        now: Timestamp,
-    ) -> Result<CreatePermit, JournalError> {
-        self.catch_up(held).await?;
-        self.authorise_job(held, caps, consent, now).await
     }
 
     async fn advance(&self, held: &Held, step: &Step, now: Timestamp) -> Result<(), JournalError> {
@@ -308,23 +269,6 @@ impl Store for SqliteStore {
         self.add_up(filter).await
     }
 
-    async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError> {
-        let mut holding = self.with_late(|late| late.holding()).await?;
-        let connection = &mut self.session().await?.connection;
-        let rows = sqlx::query(sql::CHANGED_JOBS)
-            .bind(since.0)
-            .bind(limit)
-            .fetch_all(&mut *connection)
-            .await?;
-        let next = match rows.last() {
-            Some(last) => Sequence(last.try_get("changed")?),
-            None => since,
-        };
-        let mut jobs = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
-        holding.look_ahead(connection, &mut jobs).await?;
-        Ok(Changes { jobs, next })
-    }
-
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError> {
         let rows: Vec<(Option<String>, Option<String>)> = sqlx::query_as(sql::NEIGHBORS)
             .bind(encode("id", &jobs)?)
@@ -351,41 +295,6 @@ impl Store for SqliteStore {
     async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
         drop(self.settle().await);
         self.erase_jobs(jobs, now).await
-    }
-
-    async fn create_client_key(
-        &self,
-        key: &NewClientKey,
-        now: Timestamp,
-    ) -> Result<(ClientKey, SecretString), JournalError> {
-        self.make_key(key, now).await
-    }
-
-    async fn client_keys(&self) -> Result<Vec<ClientKey>, JournalError> {
-        self.every_key().await
-    }
-
-    async fn client_key_of(
-        &self,
-        secret: &str,
-        now: Timestamp,
-    ) -> Result<Option<ClientKey>, JournalError> {
-        self.key_by_secret(secret, now).await
-    }
-
-    async fn revoke_client_key(
-        &self,
-        key: &KeyId,
-        now: Timestamp,
-    ) -> Result<ClientKey, JournalError> {
-        self.revoke_key(key, now).await
-    }
-
-    async fn rotate_client_key(
-        &self,
-        key: &KeyId,
-    ) -> Result<(ClientKey, SecretString), JournalError> {
-        self.rotate_key(key).await
     }
 
     async fn close(&self) -> Result<(), JournalError> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
@@ -10,8 +11,7 @@ use super::budget::Ask;
 use super::client_keys::check_account;
 use super::find::is_in_vain;
 use super::session::{WhenGone, Work};
-use super::write::{self, Arrow, update};
-use super::{PromptLog, SqliteStore, fingerprint, row, sql};
+use super::{PromptLog, SqliteStore, fingerprint, row, sql, write};
 use crate::blocking::lock;
 use crate::caps::Caps;
 use crate::error::JournalError;
@@ -22,10 +22,11 @@ use crate::record::{Attempt, AttemptOutcome, JobRecord, ServiceKind};
 use crate::run::{Equal, LONGEST, NewJob, NewRun, Twin};
 use crate::state::State;
 use crate::step::LateStep;
-use crate::store::{Begun, Held};
+use crate::store::{Begun, Held, Spending};
 
-impl SqliteStore {
-    pub(super) async fn begin_run(
+#[async_trait]
+impl Spending for SqliteStore {
+    async fn begin(
         &self,
         run: &NewRun,
         caps: &Caps,
@@ -52,11 +53,9 @@ impl SqliteStore {
         let ask = Ask {
             service: run.service,
             account: &run.caller.account,
-            run_id: "",
-            job_id: "",
             dearest: points().max().unwrap_or(0),
             total: points().sum(),
-            doubtful: 0,
+            job: None,
         };
         ask.check(caps, &mut work, &call.dead).await?;
         let at = now.as_millisecond();
@@ -97,17 +96,13 @@ impl SqliteStore {
         Ok(Begun::New { run: run_id, jobs })
     }
 
-    pub(super) async fn meant_run(
-        &self,
-        run: &NewRun,
-        now: Timestamp,
-    ) -> Result<Option<RunId>, JournalError> {
+    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError> {
         let call = self.call(run, &Caps::NONE, now).await?;
         let mut session = self.session().await?;
         call.meant(&mut session.begin().await?).await
     }
 
-    pub(super) async fn can_afford(
+    async fn affords(
         &self,
         service: ServiceKind,
         account: &str,
@@ -118,16 +113,81 @@ impl SqliteStore {
         let ask = Ask {
             service,
             account,
-            run_id: "",
-            job_id: "",
             dearest,
             total,
-            doubtful: 0,
+            job: None,
         };
         let mut session = self.session().await?;
         ask.check(caps, &mut session.connection, &dead).await
     }
 
+    async fn authorise(
+        &self,
+        held: &Held,
+        caps: &Caps,
+        consent: Consent,
+        now: Timestamp,
+    ) -> Result<CreatePermit, JournalError> {
+        self.catch_up(held).await?;
+        let (called, job) = (Moment::now(), held.job());
+        let (_turn, reserved) = tokio::join!(self.shared.turn.lock(), self.reserve(job, consent));
+        let answers = reserved?;
+        let dead = self.dead_spenders(caps, None).await?;
+        let nonce = Nonce::random()?;
+        let mut session = self.session().await?;
+        // It may have been a while before it was this job's turn. From here on time counts.
+        let (waited, asked) = called.whole_seconds();
+        let now = now.checked_add(waited).unwrap_or(now);
+        let mut work = session.begin().await?;
+        let mut record = work.held_job(job).await?;
+        for answer in &answers {
+            write::take(&mut work, &mut record, answer).await?;
+        }
+        check_consent(consent, &mut work, &record).await?;
+        sqlx::query(sql::INSERT_ATTEMPT)
+            .bind(job.as_str())
+            .bind(now.as_millisecond())
+            .bind(record.points)
+            .bind(record.attribute_id.to_string())
+            .bind(&record.size)
+            .bind(&record.reason)
+            .bind(nonce.as_str())
+            .execute(&mut *work)
+            .await?;
+        let from = record.state;
+        record.create(now);
+        let account: String = sqlx::query_scalar(sql::ACCOUNT)
+            .bind(record.run_id.as_str())
+            .fetch_one(&mut *work)
+            .await?;
+        if consent == Consent::Once {
+            // What a key was asked for in time is made, and what it left in doubt is the owner's.
+            check_account(&mut work, &account, record.created_at).await?;
+        }
+        let ask = Ask {
+            service: record.service,
+            account: &account,
+            dearest: record.points.into(),
+            total: record.points.into(),
+            job: Some(&record),
+        };
+        ask.check(caps, &mut work, &dead).await?;
+        write::update(&mut work, &record, Some((step_of(consent), from))).await?;
+        let committed = work.commit().await;
+        self.make_sure(&mut session, committed, (sql::HAS_ALLOWED, nonce.as_str()))
+            .await?;
+        drop(session);
+        let price = (record.points, record.attribute_id);
+        let permit = CreatePermit::new(asked, job.clone(), nonce, price);
+        lock(&self.shared.sent).insert(job.clone(), permit.life());
+        if !answers.is_empty() {
+            self.cleared(job, answers, false).await;
+        }
+        Ok(permit)
+    }
+}
+
+impl SqliteStore {
     /// What a call is judged by. To be asked before its transaction.
     async fn call<'a>(
         &self,
@@ -187,83 +247,8 @@ impl SqliteStore {
             .bind(&call.run.caller.request_id)
             .execute(&mut *connection)
             .await?;
-        let begun = Arrow {
-            step: "begun",
-            from: None,
-            to: State::Planned,
-        };
-        begun.write(connection, id, at, None).await
-    }
-
-    pub(super) async fn authorise_job(
-        &self,
-        held: &Held,
-        caps: &Caps,
-        consent: Consent,
-        now: Timestamp,
-    ) -> Result<CreatePermit, JournalError> {
-        let (called, job) = (Moment::now(), held.job());
-        let (_turn, reserved) = tokio::join!(self.shared.turn.lock(), self.reserve(job, consent));
-        let answers = reserved?;
-        let dead = self.dead_spenders(caps, None).await?;
-        let nonce = Nonce::random()?;
-        let mut session = self.session().await?;
-        // It may have been a while before it was this job's turn. From here on time counts.
-        let (waited, asked) = called.whole_seconds();
-        let now = now.checked_add(waited).unwrap_or(now);
-        let mut work = session.begin().await?;
-        let mut record = work.held_job(job).await?;
-        for answer in &answers {
-            write::take(&mut work, &mut record, answer).await?;
-        }
-        check_consent(consent, &mut work, &record).await?;
-        sqlx::query(sql::INSERT_ATTEMPT)
-            .bind(job.as_str())
-            .bind(now.as_millisecond())
-            .bind(record.points)
-            .bind(record.attribute_id.to_string())
-            .bind(&record.size)
-            .bind(&record.reason)
-            .bind(nonce.as_str())
-            .execute(&mut *work)
-            .await?;
-        let from = Some(record.state);
-        record.create(now);
-        let account: String = sqlx::query_scalar(sql::ACCOUNT)
-            .bind(record.run_id.as_str())
-            .fetch_one(&mut *work)
-            .await?;
-        if consent == Consent::Once {
-            // What a key was asked for in time is made, and what it left in doubt is the owner's.
-            check_account(&mut work, &account, record.created_at).await?;
-        }
-        let ask = Ask {
-            service: record.service,
-            account: &account,
-            run_id: record.run_id.as_str(),
-            job_id: job.as_str(),
-            dearest: record.points.into(),
-            total: record.points.into(),
-            doubtful: record.doubtful_points.into(),
-        };
-        ask.check(caps, &mut work, &dead).await?;
-        let arrow = Arrow {
-            step: step_of(consent),
-            from,
-            to: State::Creating,
-        };
-        update(&mut work, &record, Some(arrow)).await?;
-        let committed = work.commit().await;
-        self.make_sure(&mut session, committed, (sql::HAS_ALLOWED, nonce.as_str()))
-            .await?;
-        drop(session);
-        let price = (record.points, record.attribute_id);
-        let permit = CreatePermit::new(asked, job.clone(), nonce, price);
-        lock(&self.shared.sent).insert(job.clone(), permit.life());
-        if !answers.is_empty() {
-            self.cleared(job, answers, false).await;
-        }
-        Ok(permit)
+        let states = (None, State::Planned);
+        write::transition(connection, id, at, "begun", states, None).await
     }
 
     /// Makes room for what comes of a create request that may be allowed, which takes a disk as

@@ -13,33 +13,25 @@ use crate::record::{Attempt, JobRecord};
 use crate::state::State;
 use crate::step::{ANSWERED_WITHIN, LateStep, Step};
 
-/// A transition, as it is written.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Arrow {
-    pub(super) step: &'static str,
-    pub(super) from: Option<State>,
-    pub(super) to: State,
-}
-
-impl Arrow {
-    pub(super) async fn write(
-        self,
-        connection: &mut SqliteConnection,
-        job: &JobId,
-        at: i64,
-        reason: Option<&str>,
-    ) -> Result<(), JournalError> {
-        sqlx::query(sql::INSERT_TRANSITION)
-            .bind(job.as_str())
-            .bind(at)
-            .bind(self.step)
-            .bind(self.from.map(State::name))
-            .bind(self.to.name())
-            .bind(reason)
-            .execute(connection)
-            .await?;
-        Ok(())
-    }
+/// Writes down that a job was brought from one state to another.
+pub(super) async fn transition(
+    connection: &mut SqliteConnection,
+    job: &JobId,
+    at: i64,
+    step: &str,
+    (from, to): (Option<State>, State),
+    reason: Option<&str>,
+) -> Result<(), JournalError> {
+    sqlx::query(sql::INSERT_TRANSITION)
+        .bind(job.as_str())
+        .bind(at)
+        .bind(step)
+        .bind(from.map(State::name))
+        .bind(to.name())
+        .bind(reason)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn job(
@@ -73,11 +65,11 @@ pub(super) fn is_held(owner: Option<&Owner>, record: &JobRecord) -> bool {
     owner.is_some_and(|owner| record.lease_owner.as_deref() == Some(owner.name()))
 }
 
-/// Writes what steps can change, and the transition that has changed it, where it is one.
+/// Writes what steps can change, and the step that has changed it and from where, where it is an event.
 pub(super) async fn update(
     connection: &mut SqliteConnection,
     record: &JobRecord,
-    arrow: Option<Arrow>,
+    event: Option<(&str, State)>,
 ) -> Result<(), JournalError> {
     let at = record.updated_at.as_millisecond();
     let files = match record.state {
@@ -103,13 +95,11 @@ pub(super) async fn update(
         .bind(&record.reason)
         .execute(&mut *connection)
         .await?;
-    match arrow {
-        Some(arrow) => {
-            let reason = record.reason.as_deref();
-            arrow.write(connection, &record.id, at, reason).await
-        }
-        None => Ok(()),
-    }
+    let Some((step, from)) = event else {
+        return Ok(());
+    };
+    let (states, reason) = ((Some(from), record.state), record.reason.as_deref());
+    transition(connection, &record.id, at, step, states, reason).await
 }
 
 /// A name as it is stored, which is the one in JSON.
@@ -148,12 +138,8 @@ pub(super) async fn take(
         Some(_) => record.state != from,
         None => !matches!(step, Step::Saving { .. }),
     };
-    let arrow = is_event.then_some(Arrow {
-        step: step.name(),
-        from: Some(from),
-        to: record.state,
-    });
-    update(connection, record, arrow).await?;
+    let event = is_event.then_some((step.name(), from));
+    update(connection, record, event).await?;
     Ok(true)
 }
 
