@@ -1,7 +1,7 @@
 //! What this process does, counted for Prometheus in the registry that [`gather`](prometheus::gather) reads. Units are
 //! base units; a label has few values, and none says whose a job is.
 
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use std::time::Duration;
 
 use prometheus::{
@@ -10,7 +10,7 @@ use prometheus::{
 };
 use tokio::time::Instant;
 
-use crate::journal::{Charge, Recovery};
+use crate::journal::{Charge, Recovery, lock};
 use crate::model::Size;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
@@ -46,10 +46,7 @@ static LIMITS: LazyLock<IntCounterVec> = LazyLock::new(|| {
 static LATENESS: LazyLock<Histogram> = LazyLock::new(|| {
     let name = "nanobanana_poll_lateness_seconds";
     let help = "How much later than planned IMA was asked about a task";
-    let buckets = vec![
-        0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-    ];
-    register_histogram!(name, help, buckets).expect(REGISTERED)
+    register_histogram!(name, help).expect(REGISTERED)
 });
 
 /// Makes the counters known that nothing was counted on yet, so that a scrape sees them at zero.
@@ -159,8 +156,7 @@ impl ImaTime {
     }
 
     fn waits(&self) -> MutexGuard<'_, Waits> {
-        // Every change is whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

@@ -47,7 +47,7 @@ pub struct SaveTo {
     set: usize,
     /// Only files from before this moment may be replaced; any, where there is none.
     ordered_at: Option<SystemTime>,
-    metadata: Metadata,
+    pub(crate) metadata: Metadata,
 }
 
 /// What is written into the file of a picture beside the picture.
@@ -163,12 +163,8 @@ impl SaveTo {
         self
     }
 
-    /// The place of the pictures of one job, for what a template says of it.
-    pub(crate) fn of_job(&self, job: &JobId, plan: &Plan) -> Self {
-        self.with_facts(Some(job), plan)
-    }
-
-    fn with_facts(&self, job: Option<&JobId>, plan: &Plan) -> Self {
+    /// The place of the pictures of one job, or of any of a plan, for what a template says of it.
+    pub(crate) fn with_facts(&self, job: Option<&JobId>, plan: &Plan) -> Self {
         let mut save_to = self.clone();
         if let Stem::Made(made) = &mut save_to.stem {
             **made = made.with_facts(job, plan.model, (plan.size, plan.aspect_ratio));
@@ -282,11 +278,6 @@ impl SaveTo {
     #[must_use]
     pub fn with_metadata(self, metadata: Metadata) -> Self {
         Self { metadata, ..self }
-    }
-
-    /// What the pictures carry.
-    pub(crate) fn metadata(&self) -> Metadata {
-        self.metadata
     }
 
     /// Proves that pictures can be written, and makes nothing: the order may still be refused.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ima_openapi::{Product, TaskType, leaves};
@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::catalog::{Catalog, Recalled};
+use crate::journal::lock;
 
 /// When the shipped lists were recorded: in this month.
 const RECORDED: &str = "2026-04-01T00:00:00Z";
@@ -50,8 +51,7 @@ impl LastLists {
     /// Whether it is time to keep a list of this task type. It then counts as kept.
     pub(crate) fn is_due(&self, task_type: TaskType) -> bool {
         let now = Instant::now();
-        // Every change is whole.
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         let before = kept.get(task_type.as_str());
         let is_due = before.is_none_or(|before| now - *before >= KEPT_FOR);
         if is_due {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, Zoned};
 use nanobanana::desk::Desk;
-use nanobanana::desk::batch::{BatchRow, Manner, Prospect, Standing};
+use nanobanana::desk::batch::{BatchRow, Prospect, Standing};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Caller, Caps, PromptLog, ServiceKind};
 use nanobanana::rows::Row;
@@ -184,11 +184,7 @@ async fn make(
         };
         (row, prospect)
     });
-    let manner = Manner {
-        concurrency: how.concurrency,
-        again: how.again,
-    };
-    let work = desk.carry_out(rows.collect(), manner, &view);
+    let work = desk.carry_out(rows.collect(), how.concurrency, how.again, &view);
     let work = unless_interrupted(desk, work, Begun::Now);
     let ended = view.during(work).await;
     let written = view.write();

@@ -13,23 +13,14 @@ pub struct Variant {
 
 /// Why a text is no matrix.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "messages say what they are")]
 pub enum MatrixFault {
-    /// There is nothing to choose from.
     #[error("no choices in braces")]
     NoChoice,
-    /// A brace without the other.
     #[error("a brace at byte {at} has no counterpart")]
-    LoneBrace {
-        /// Where it is.
-        at: usize,
-    },
-    /// Choices within choices, of which there are none.
+    LoneBrace { at: usize },
     #[error("braces within braces at byte {at}")]
-    Nested {
-        /// Where it is.
-        at: usize,
-    },
-    /// More than [`MOST_VARIANTS`].
+    Nested { at: usize },
     #[error("more than {MOST_VARIANTS} prompts")]
     TooMany,
 }

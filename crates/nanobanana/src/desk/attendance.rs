@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 use super::run::Run;
-use crate::journal::RunId;
+use crate::journal::{RunId, lock};
 use crate::metrics::{self, Waiter};
 
 /// The runs that somebody waits for.
@@ -63,7 +63,7 @@ impl Attendance {
     /// One at a time of those that are alike: each sees the run of the one before among those that are
     /// waited for.
     pub(super) fn turn(&self, alike: Alike) -> Arc<Turn> {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut turns = lock(&self.turns);
         turns.retain(|_, turn| turn.strong_count() > 0);
         let known = turns.get(&alike).and_then(Weak::upgrade);
         let turn = known.unwrap_or_default();
@@ -72,8 +72,7 @@ impl Attendance {
     }
 
     fn runs(&self) -> MutexGuard<'_, Vec<Entry>> {
-        // Every change of the list is whole.
-        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.runs)
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::Desk;
 use super::run::{End, Run};
-use crate::event::{Event, Observer};
+use crate::event::Event;
 use crate::failure::{Failure, FailureKind};
 use crate::input::{AllowedFolders, InputSource};
 pub use crate::job::{BatchRow, Prospect, Standing};
@@ -48,15 +48,6 @@ pub trait BatchObserver: Send + Sync {
     fn ended(&self, row: usize, end: RowEnd);
 }
 
-/// How a batch is carried out.
-#[derive(Clone, Copy, Debug)]
-pub struct Manner {
-    /// How many rows are worked on at once.
-    pub concurrency: usize,
-    /// Whether rows are made that were made before.
-    pub again: bool,
-}
-
 impl Desk {
     /// What the rows of a batch come to, by the prices of today. Sends no input and spends nothing.
     ///
@@ -88,12 +79,13 @@ impl Desk {
         Ok(planned)
     }
 
-    /// Carries a batch out: each of its rows in order, so many at once, and an end for each. A limit or
-    /// a lack that the next row would meet too ends it early.
+    /// Carries a batch out: each of its rows in order, so many at once, and an end for each. Rows that were
+    /// made before are made `again` or not. A limit or a lack that the next row would meet too ends it early.
     pub async fn carry_out(
         &self,
         rows: Vec<(BatchRow, Prospect)>,
-        manner: Manner,
+        concurrency: usize,
+        again: bool,
         hears: &dyn BatchObserver,
     ) {
         let anchors = rows.iter().filter_map(|(row, _)| row.anchor);
@@ -102,7 +94,7 @@ impl Desk {
             engine: self.engine().clone().sharing_uploads(),
             anchors: anchors.map(|row| (row, watch::Sender::default())).collect(),
             has_stopped: AtomicBool::new(false),
-            again: manner.again,
+            again,
             hears,
         };
         let work = rows
@@ -116,7 +108,7 @@ impl Desk {
                 }
             });
         stream::iter(work)
-            .for_each_concurrent(manner.concurrency, |row| row)
+            .for_each_concurrent(concurrency, |row| row)
             .await;
     }
 }
@@ -202,7 +194,8 @@ impl Batch<'_> {
 
     /// Waits for the end of a run, and forgets it: there may be many more.
     async fn follow(&self, index: usize, run: &Arc<Run>) -> RowEnd {
-        run.tell(&OfRow(self.hears, index)).await;
+        run.tell(&|event: &Event| self.hears.event(index, event))
+            .await;
         self.desk.runs().retain(|known| !Arc::ptr_eq(known, run));
         let broken = || RowEnd::Failure(Box::new(Failure::Broken { task_id: None }));
         match run.take_end() {
@@ -290,14 +283,5 @@ impl RowEnd {
             Self::Record(job) => Some(job.files.first()?.path.clone().into()),
             Self::Failure(_) | Self::NoAnchor | Self::NotBegun => None,
         }
-    }
-}
-
-/// Tells of the run of a row.
-struct OfRow<'a>(&'a dyn BatchObserver, usize);
-
-impl Observer for OfRow<'_> {
-    fn event(&self, event: &Event) {
-        self.0.event(self.1, event);
     }
 }

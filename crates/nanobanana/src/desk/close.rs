@@ -1,7 +1,7 @@
 //! The end of the work in good order: nothing new is paid, and what is being paid or saved is written
 //! down.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use super::Desk;
 use super::run::{Pending, Run, Snapshot};
 use crate::job::Cancellation;
 use crate::journal::{
-    Claim, Filter, Found, JobId, JobRecord, Journal, JournalError, Recovery, Step,
+    Claim, Filter, Found, JobId, JobRecord, Journal, JournalError, Recovery, Step, lock,
 };
 
 /// Reasons that the journal keeps, in English like all that programs read.
@@ -51,7 +51,7 @@ impl Desk {
     /// From now on nothing new is paid. What should not be broken off, of all runs.
     #[must_use]
     pub fn stop_buying(&self) -> Pending {
-        self.inner.engine.cancellation().stop_buying();
+        self.inner.engine.cancellation.stop_buying();
         let runs = self.runs();
         let pending = runs.iter().map(|run| run.now().pending());
         pending.max().unwrap_or(Pending::Nothing)
@@ -65,11 +65,8 @@ impl Desk {
     pub async fn close(self, limit: impl Future<Output = ()>) -> Option<Left> {
         let inner = &self.inner;
         let runs = self.runs().clone();
-        wind_down(&runs, &inner.engine.cancellation(), limit).await;
-        let mut tasks = {
-            let mut tasks = inner.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *tasks)
-        };
+        wind_down(&runs, &inner.engine.cancellation, limit).await;
+        let mut tasks = std::mem::take(&mut *lock(&inner.tasks));
         let is_left = runs.iter().any(|run| !run.now().has_ended());
         tasks.shutdown().await;
         let _ = timeout(LONGEST_LOOK, self.receipts_written()).await;

@@ -1,6 +1,6 @@
 //! A call that means an earlier run: its end is waited for, wherever that is worked on.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -9,13 +9,13 @@ use tokio::time::sleep;
 
 use super::attendance::Attended;
 use super::run::{End, Run};
-use super::{Desk, LOOK, Taken};
-use crate::event::{Event, JobNumber, Observer};
+use super::{Desk, LOOK, Listener, Taken};
+use crate::event::{Event, JobNumber};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
-use crate::job::{AttendedRuns, Engine, Intended, Ran, RunSpec, check_destination};
+use crate::job::{AttendedRuns, Engine, Intended, Ran, RunSpec};
 use crate::journal::{
-    Caller, Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State,
+    Caller, Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State, lock,
 };
 use crate::metrics;
 use crate::model::Model;
@@ -32,13 +32,9 @@ impl Desk {
         join: &Join,
         allowed: &AllowedFolders,
     ) -> Result<Intended, Failure> {
-        let engine = self.engine().clone().also_held_to(allowed);
-        let (intended, run) = engine.intend(spec, join).await?;
-        let joins = self.journal().meant(&run, Timestamp::now()).await?;
-        if joins.is_none() {
-            check_destination(spec)?;
-        }
-        Ok(Intended { joins, ..intended })
+        let mut engine = self.engine().clone();
+        engine.allowed_folders = allowed.and(&engine.allowed_folders);
+        engine.intend(self.journal(), spec, join).await
     }
 
     /// Begins a run, or joins the one whose answer was lost: by the call's key, by its mark of a retry, or as
@@ -52,8 +48,8 @@ impl Desk {
         let alike = (account, end_user, spec.request.prompt.clone());
         let turn = attendance.turn(alike).lock_owned().await;
         let others = Arc::clone(attendance);
-        let others = AttendedRuns(Arc::new(move || others.named()));
-        let engine = self.engine().clone().beside(others);
+        let mut engine = self.engine().clone();
+        engine.attended = Some(AttendedRuns(Arc::new(move || others.named())));
         // Whoever names a run by a key comes again for it.
         let is_tied = join.key.is_none();
         let attended = attendance.attend(self.begin(engine, spec, join, allowed), is_tied);
@@ -89,7 +85,7 @@ impl Desk {
         run: &Arc<Run>,
     ) -> End {
         self.receipts_written().await;
-        let listener = self.listener(run);
+        let listener = Listener(Arc::clone(run));
         let mut before = None;
         loop {
             let ran = engine.run_or_join(self.journal(), spec, join, &listener);
@@ -160,13 +156,13 @@ impl Desk {
             match self.take_up(record).await? {
                 Taken::Run(other) => {
                     let is_first = {
-                        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                        let mut told = lock(told);
                         let is_first = !told.iter().any(|known| Arc::ptr_eq(known, &other));
                         told.push(Arc::clone(&other));
                         is_first
                     };
                     if is_first {
-                        other.tell(&Mirror(run)).await;
+                        other.tell(&|event: &Event| run.hear(event)).await;
                     }
                     return Ok(match &*other.ended().await {
                         End::Outcomes(outcomes) => {
@@ -191,7 +187,7 @@ impl Desk {
         let model = Model::from_id(&record.model_id).filter(|_| record.state == State::Running)?;
         let elapsed = Timestamp::now().duration_since(record.committed_at);
         let elapsed = Duration::try_from(elapsed).ok()?;
-        let interval = self.engine().pacing().progress.interval(model);
+        let interval = self.engine().service.pacing.progress.interval(model);
         let since_tick = elapsed.as_nanos() % interval.as_nanos();
         let expected = model.expected_time();
         (since_tick < LOOK.as_nanos()).then(|| Event::Progress {
@@ -224,14 +220,5 @@ fn is_unsent(end: &End) -> bool {
             .iter()
             .all(|outcome| matches!(outcome.result, Err(Failure::Cancelled { .. }))),
         End::Failure(_) | End::Unreadable(_) | End::Abandoned => false,
-    }
-}
-
-/// Shows in a run what happens to the one that it has joined.
-struct Mirror<'a>(&'a Run);
-
-impl Observer for Mirror<'_> {
-    fn event(&self, event: &Event) {
-        self.0.hear(event);
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Each run is a task of its own, so it outlives the call that asked for it. A call that comes again
 //! because its answer was lost joins its run instead of paying again, in whatever process that is or
-//! was worked on: which one it means is the journal's to say ([`Store::begin`]).
+//! was worked on: which one it means is the journal's to say ([`Spending::begin`]).
 //!
-//! [`Store::begin`]: crate::journal::Store::begin
+//! [`Spending::begin`]: crate::journal::Spending::begin
 
 mod attendance;
 pub mod batch;
@@ -16,12 +16,11 @@ mod run;
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::ask::Request;
@@ -31,7 +30,7 @@ use crate::input::AllowedFolders;
 use crate::job::{Engine, RunSpec, UnreadableJob};
 use crate::journal::{
     self, Caps, Claim, Found, Held, JobId, JobRecord, Join, Journal, JournalError, PromptLog,
-    Recovery, RunId, ServiceKind, error_chain,
+    Recovery, RunId, ServiceKind, error_chain, lock,
 };
 use crate::metrics;
 use crate::outcome::Outcome;
@@ -48,9 +47,6 @@ const KEPT: Duration = Duration::from_secs(120);
 
 /// How often the journal is asked about what another process may work on.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// How many events a listener to all runs may be behind.
-const MOST_BEHIND: usize = 1024;
 
 /// An engine, its journal, and the runs that this process works on. Clones share them.
 #[derive(Clone, Debug)]
@@ -72,19 +68,7 @@ struct Inner {
     tasks: Mutex<JoinSet<()>>,
     /// How many answers have arrived of which that is being written down.
     receipts: watch::Sender<usize>,
-    events: broadcast::Sender<RunEvent>,
     attendance: Arc<attendance::Attendance>,
-}
-
-/// An event of any of the runs.
-#[derive(Clone, Debug, Serialize)]
-pub struct RunEvent {
-    /// The run, from when it is in the journal on.
-    #[serde(rename = "run_id")]
-    pub run: Option<RunId>,
-    /// What happened.
-    #[serde(flatten)]
-    pub event: Event,
 }
 
 /// What can be done about a job of the journal.
@@ -120,7 +104,6 @@ impl Desk {
             claiming: tokio::sync::Mutex::default(),
             tasks: Mutex::default(),
             receipts: watch::Sender::default(),
-            events: broadcast::Sender::new(MOST_BEHIND),
             attendance: Arc::default(),
         };
         Self {
@@ -186,13 +169,6 @@ impl Desk {
         self.inner.engine.service()
     }
 
-    /// The events of all runs from now on. A listener that is too far behind is told so, and looks
-    /// at the runs again.
-    #[must_use]
-    pub fn events(&self) -> broadcast::Receiver<RunEvent> {
-        self.inner.events.subscribe()
-    }
-
     /// Begins a run, or joins the one that it means. It is worked on until it ends, whatever
     /// becomes of the caller. Its input files are in these folders, and in those of the engine.
     #[must_use]
@@ -208,8 +184,12 @@ impl Desk {
         allowed: &AllowedFolders,
     ) -> Arc<Run> {
         let run = self.add(Run::new(self.service(), Vec::new()));
-        let engine = engine.also_held_to(allowed).stopped_by(run.cancellation());
-        let engine = engine.timed_by(run.ima_time());
+        let engine = Engine {
+            allowed_folders: allowed.and(&engine.allowed_folders),
+            cancellation: engine.cancellation.or_of(run.cancellation()),
+            ima_time: run.ima_time(),
+            ..engine
+        };
         let (desk, its) = (self.clone(), Arc::clone(&run));
         self.work(&run, async move {
             desk.run_or_join(&engine, &mut spec, &join, &its).await
@@ -232,9 +212,7 @@ impl Desk {
 
     /// The runs of which this process can say more than the journal.
     fn runs(&self) -> MutexGuard<'_, Vec<Arc<Run>>> {
-        // Every change of the list is whole, also where one panicked.
-        let runs = self.inner.runs.lock();
-        let mut runs = runs.unwrap_or_else(PoisonError::into_inner);
+        let mut runs = lock(&self.inner.runs);
         runs.retain(|run| run.ended_ago().is_none_or(|ago| ago <= KEPT));
         runs
     }
@@ -303,26 +281,16 @@ impl Desk {
         work: impl FnOnce(Arc<Inner>, Box<JobRecord>, Listener) -> F,
     ) -> Arc<Run> {
         let run = self.add(Run::of_record(&record));
-        let work = work(Arc::clone(&self.inner), record, self.listener(&run));
+        let listener = Listener(Arc::clone(&run));
+        let work = work(Arc::clone(&self.inner), record, listener);
         self.work(&run, work);
         run
-    }
-
-    fn listener(&self, run: &Arc<Run>) -> Listener {
-        Listener {
-            inner: Arc::clone(&self.inner),
-            run: Arc::clone(run),
-        }
     }
 
     /// Works on a run until it has ended, if only by a panic.
     fn work(&self, run: &Arc<Run>, work: impl Future<Output = End> + Send + 'static) {
         let worked_on = WorkedOn(Arc::clone(run));
-        let mut tasks = self
-            .inner
-            .tasks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut tasks = lock(&self.inner.tasks);
         while tasks.try_join_next().is_some() {}
         tasks.spawn(async move {
             let end = work.await;
@@ -393,24 +361,13 @@ impl Drop for WorkedOn {
 }
 
 /// Turns the engine's events into what waiting callers see.
-struct Listener {
-    inner: Arc<Inner>,
-    run: Arc<Run>,
-}
+struct Listener(Arc<Run>);
 
 impl Observer for Listener {
     fn event(&self, event: &Event) {
-        self.run.hear(event);
+        self.0.hear(event);
         if let Event::Ended { outcome } = event {
             metrics::ended(outcome);
-        }
-        let run_event = || RunEvent {
-            run: self.run.now().run,
-            event: event.clone(),
-        };
-        if self.inner.events.receiver_count() > 0 {
-            // Those who listen may have gone meanwhile.
-            let _ = self.inner.events.send(run_event());
         }
     }
 }

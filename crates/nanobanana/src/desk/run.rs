@@ -1,17 +1,16 @@
 //! One run while it is worked on, and a while after: what whoever waits for it sees.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::job::RunCancellation;
-use crate::journal::{JobId, JobRecord, RunId, ServiceKind};
+use crate::journal::{JobId, JobRecord, RunId, ServiceKind, lock};
 use crate::metrics::ImaTime;
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
@@ -28,7 +27,7 @@ pub struct Run {
 }
 
 /// A run at a moment.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
     /// Who makes the pictures.
     pub service: ServiceKind,
@@ -36,24 +35,20 @@ pub struct Snapshot {
     pub run: Option<RunId>,
     /// For how long it had run before, where it is an earlier run, which the call that asked for it has
     /// joined.
-    #[serde(skip)]
     pub joined_after: Option<Duration>,
     /// The plan of every job, from when it is known on.
-    #[serde(skip)]
     pub plan: Option<Arc<Plan>>,
     /// How many of how many local inputs were sent, while they are being sent.
     pub uploading: Option<(usize, usize)>,
     /// The jobs, from when they are in the journal on.
     pub jobs: Vec<JobSnapshot>,
     /// How it ended, where it has.
-    #[serde(skip)]
     pub end: Option<Arc<End>>,
-    #[serde(skip)]
     ended_at: Option<Instant>,
 }
 
 /// A job at a moment.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct JobSnapshot {
     /// Which job of its run.
     pub number: JobNumber,
@@ -68,8 +63,7 @@ pub struct JobSnapshot {
 }
 
 /// What should not be broken off: nobody would know what came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pending {
     /// Nothing.
     Nothing,
@@ -80,8 +74,7 @@ pub enum Pending {
 }
 
 /// How far a job is.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug)]
 pub enum Step {
     /// It is in the journal, and its create request is made ready or on its way.
     Begun,
@@ -90,10 +83,8 @@ pub enum Step {
     /// The task is paid and runs at IMA.
     Generating {
         /// Since the task's creation.
-        #[serde(skip)]
         elapsed: Duration,
         /// When the picture is expected.
-        #[serde(skip)]
         expected: Option<ExpectedTime>,
         /// Of the expected time.
         percent: u8,
@@ -292,8 +283,7 @@ impl Run {
     }
 
     fn retained(&self) -> MutexGuard<'_, Retained> {
-        // Every change of the list is whole.
-        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.events)
     }
 }
 
@@ -421,8 +411,6 @@ impl Retained {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{json, to_value};
-
     use super::*;
     use crate::TaskId;
 
@@ -451,19 +439,20 @@ mod tests {
         let mut events = run.events();
         let mut heard = Vec::new();
         for _ in 0..2 {
-            heard.push(to_value(events.next().await.unwrap()).unwrap());
+            heard.push(said(events.next().await.unwrap()));
         }
         run.hear(&progress(30));
-        heard.push(to_value(events.next().await.unwrap()).unwrap());
+        heard.push(said(events.next().await.unwrap()));
         run.end(End::Abandoned);
         assert!(events.next().await.is_none());
-        let of = |percent| {
-            json!({
-                "event": "progress", "job": 1, "elapsed_seconds": 7, "percent": percent,
-                "trouble": null,
-            })
-        };
-        let created = json!({ "event": "created", "job": 1, "task_id": "t-1" });
-        assert_eq!(heard, [created, of(20), of(30)]);
+        assert_eq!(heard, ["created t-1", "20%", "30%"]);
+    }
+
+    fn said(event: Event) -> String {
+        match event {
+            Event::Created { task_id, .. } => format!("created {task_id}"),
+            Event::Progress { percent, .. } => format!("{percent}%"),
+            other => panic!("{other:?}"),
+        }
     }
 }

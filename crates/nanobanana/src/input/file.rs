@@ -100,43 +100,36 @@ impl LocalInput {
     /// # Errors
     /// [`InputError`] with the path and what is wrong with it.
     pub fn open(path: &Path, allowed: &AllowedFolders) -> Result<Self, InputError> {
-        let opened = open_regular(path, allowed);
-        let prepared = opened.and_then(|file| Self::prepare(path, true, file));
-        prepared.map_err(|fault| InputError {
-            path: path.to_owned(),
-            fault,
-        })
+        Self::prepare(path, true, open_regular(path, allowed))
     }
 
     /// Makes the cleaned copy of a picture that is in memory, or in an open file. Blocks.
-    ///
-    /// # Errors
-    /// [`InputError`] with what is wrong with it.
-    pub fn of_reader(mut source: impl Read + Seek) -> Result<Self, InputError> {
-        let path = Path::new(BYTES);
+    pub(crate) fn of_reader(mut source: impl Read + Seek) -> Result<Self, InputError> {
         let rewound = source.rewind().map_err(InputFault::Open);
-        let prepared = rewound.and_then(|()| Self::prepare(path, false, source));
-        prepared.map_err(|fault| InputError {
-            path: path.to_owned(),
-            fault,
-        })
+        Self::prepare(Path::new(BYTES), false, rewound.map(|()| source))
     }
 
     fn prepare(
         path: &Path,
         is_file: bool,
-        mut source: impl Read + Seek,
-    ) -> Result<Self, InputFault> {
-        let mut cleaned = tempfile::tempfile().map_err(InputFault::Scratch)?;
-        let prepared = picture::prepare(&mut source, &mut cleaned)?;
-        source.rewind().map_err(PictureError::Read)?;
-        let given_sha256 = picture::sha256(source).map_err(PictureError::Read)?;
-        Ok(Self {
+        opened: Result<impl Read + Seek, InputFault>,
+    ) -> Result<Self, InputError> {
+        let prepared = || {
+            let mut source = opened?;
+            let mut cleaned = tempfile::tempfile().map_err(InputFault::Scratch)?;
+            let prepared = picture::prepare(&mut source, &mut cleaned)?;
+            source.rewind().map_err(PictureError::Read)?;
+            Ok(Self {
+                path: path.to_owned(),
+                is_file,
+                given_sha256: picture::sha256(source).map_err(PictureError::Read)?,
+                cleaned,
+                prepared,
+            })
+        };
+        prepared().map_err(|fault| InputError {
             path: path.to_owned(),
-            is_file,
-            given_sha256,
-            cleaned,
-            prepared,
+            fault,
         })
     }
 
@@ -146,8 +139,7 @@ impl LocalInput {
     }
 
     /// The picture's size as it is displayed.
-    #[must_use]
-    pub fn pixels(&self) -> PixelSize {
+    pub(crate) fn pixels(&self) -> PixelSize {
         PixelSize {
             width: self.prepared.written.width,
             height: self.prepared.written.height,
@@ -161,16 +153,12 @@ impl LocalInput {
     }
 
     /// SHA-256 of the file as it was given, in hexadecimal.
-    #[must_use]
-    pub fn given_sha256(&self) -> &str {
+    pub(crate) fn given_sha256(&self) -> &str {
         &self.given_sha256
     }
 
     /// A reader of the cleaned copy, at its start. One at a time: all share one position.
-    ///
-    /// # Errors
-    /// When the descriptor cannot be rewound or cloned.
-    pub fn reader(&self) -> io::Result<File> {
+    pub(crate) fn reader(&self) -> io::Result<File> {
         let mut file = self.cleaned.try_clone()?;
         file.rewind()?;
         Ok(file)

@@ -123,7 +123,7 @@ impl Job<'_> {
         let other = expected.filter(|expected| *expected != actual);
         let notice = other.map(|expected| Notice::OtherPixels { expected, actual });
         let saving = Saving {
-            save_to: save_to.of_job(self.held.job(), &self.plan),
+            save_to: save_to.with_facts(Some(self.held.job()), &self.plan),
             numbering: target.numbering.clone(),
             job: self.held.job().clone(),
             recipe: self.recipe(target.task_id, save_to),

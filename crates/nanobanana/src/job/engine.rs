@@ -8,7 +8,7 @@ use ima_openapi::{ErrorKind, TaskType};
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::cancellation::{Cancellation, RunCancellation};
+use super::cancellation::Cancellation;
 use super::inputs::Uploads;
 use super::{inputs, spec};
 use crate::ask::Request;
@@ -21,7 +21,7 @@ use crate::metrics::ImaTime;
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::recalled::{LastLists, recall};
-use crate::service::{Pacing, Service};
+use crate::service::Service;
 
 /// The profile of a key that has no other.
 pub const DEFAULT_PROFILE: &str = "default";
@@ -35,18 +35,18 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// Turns requests into plans and pictures, with one service.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    pub(super) service: Service,
-    pub(super) allowed_folders: AllowedFolders,
-    pub(super) cancellation: Cancellation,
-    pub(super) ima_time: ImaTime,
-    pub(super) attended: Option<AttendedRuns>,
+    pub(crate) service: Service,
+    pub(crate) allowed_folders: AllowedFolders,
+    pub(crate) cancellation: Cancellation,
+    pub(crate) ima_time: ImaTime,
+    pub(crate) attended: Option<AttendedRuns>,
     /// Whose key its service has.
     pub(crate) profile: String,
-    lists: Option<LastLists>,
-    pub(super) uploads: Option<Uploads>,
+    pub(crate) lists: Option<LastLists>,
+    pub(crate) uploads: Option<Uploads>,
 }
 
-/// The runs that somebody waits for at this moment.
+/// The runs that somebody waits for at this moment: a run joins an equal one only where none of them is it.
 #[derive(Clone)]
 pub(crate) struct AttendedRuns(pub(crate) Arc<dyn Fn() -> Vec<RunId> + Send + Sync>);
 
@@ -89,43 +89,16 @@ impl Engine {
                 .is_none_or(|profile| *profile == self.profile)
     }
 
-    /// The same for a run that can be stopped by itself.
-    pub(crate) fn stopped_by(mut self, run: RunCancellation) -> Self {
-        self.cancellation = self.cancellation.or_of(run);
-        self
-    }
-
-    /// The same for a run whose waiting is counted here.
-    pub(crate) fn timed_by(mut self, time: ImaTime) -> Self {
-        self.ima_time = time;
-        self
-    }
-
-    /// The same for a run that joins an equal one only where none of these is it, as they are when it is
-    /// begun.
-    pub(crate) fn beside(mut self, attended: AttendedRuns) -> Self {
-        self.attended = Some(attended);
-        self
-    }
-
     /// The same, which asks once how a task is, and waits for none.
     pub(crate) fn asking_once(mut self) -> Self {
         self.service.pacing.max_wait = Duration::ZERO;
         self
     }
 
-    pub(crate) fn cancellation(&self) -> Cancellation {
-        self.cancellation.clone()
-    }
-
     /// Who makes its pictures.
     #[must_use]
     pub fn service(&self) -> ServiceKind {
         self.service.kind
-    }
-
-    pub(crate) fn pacing(&self) -> Pacing {
-        self.service.pacing
     }
 
     /// The same engine, for input files in these folders only. To be called wherever paths come
@@ -144,12 +117,6 @@ impl Engine {
     #[must_use]
     pub fn keeping_lists(mut self, lists: LastLists) -> Self {
         self.lists = Some(lists);
-        self
-    }
-
-    /// The same engine, for those of its input files that are in these folders too.
-    pub(crate) fn also_held_to(mut self, folders: &AllowedFolders) -> Self {
-        self.allowed_folders = folders.and(&self.allowed_folders);
         self
     }
 
@@ -265,7 +232,7 @@ impl Engine {
         let context = Context {
             preferred_model_id: preferences
                 .and_then(|preferences| preferences.model_id(request.task_type())),
-            first_input: inputs::first_local(inputs).map(LocalInput::pixels),
+            first_input: inputs::locals(inputs).next().map(LocalInput::pixels),
         };
         let mut plan = plan::plan(request, catalog, &context)?;
         plan.notices.extend(inputs::reduced(inputs));

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::future::{Either, ready};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use ima_openapi::{UploadBody, UploadFormat, UploadTarget};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use crate::failure::Failure;
 use crate::input::{
     AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput, OpenedFile,
 };
-use crate::journal::{JobRecord, blocking};
+use crate::journal::{JobRecord, blocking, lock};
 use crate::notice::Notice;
 use crate::picture::PictureFormat;
 use crate::service::Service;
@@ -42,7 +43,7 @@ const KEPT: Duration = Duration::from_secs(60 * 60);
 
 /// Where inputs are that were uploaded by this process, by the SHA-256 of what was sent.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Uploads(Arc<Mutex<HashMap<String, Upload>>>);
+pub(crate) struct Uploads(Arc<Mutex<HashMap<String, Upload>>>);
 
 #[derive(Clone, Debug)]
 struct Upload {
@@ -53,7 +54,7 @@ struct Upload {
 impl Uploads {
     /// The place of an input, which is filled by whoever needs it first.
     pub(super) fn of(&self, sha256: &str) -> Arc<OnceCell<String>> {
-        let mut uploads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uploads = lock(&self.0);
         uploads.retain(|_, upload| upload.since.elapsed() < KEPT);
         let upload = uploads.entry(sha256.to_owned()).or_insert_with(|| Upload {
             since: Instant::now(),
@@ -79,30 +80,22 @@ pub(super) async fn open(
 }
 
 async fn open_one(input: &Input, allowed: &AllowedFolders) -> Result<OpenInput, Failure> {
-    match &input.source {
-        InputSource::Url(url) => Ok(OpenInput::Url(url.clone())),
+    let local = match &input.source {
+        InputSource::Url(url) => return Ok(OpenInput::Url(url.clone())),
         InputSource::File(path) => {
-            let path = path.clone();
-            let allowed = allowed.clone();
-            let work = move || LocalInput::open(&path, &allowed);
-            Ok(OpenInput::Local(blocking(work).await?))
+            let (path, allowed) = (path.clone(), allowed.clone());
+            blocking(move || LocalInput::open(&path, &allowed)).await
         }
         InputSource::Bytes(bytes) => {
-            let bytes = Arc::clone(bytes);
-            let work = move || LocalInput::of_reader(Cursor::new(bytes));
-            Ok(OpenInput::Local(blocking(work).await?))
+            let bytes = Cursor::new(Arc::clone(bytes));
+            blocking(move || LocalInput::of_reader(bytes)).await
         }
         InputSource::Opened(OpenedFile(file)) => {
             let file = Arc::clone(file);
-            let work = move || LocalInput::of_reader(&*file);
-            Ok(OpenInput::Local(blocking(work).await?))
+            blocking(move || LocalInput::of_reader(&*file)).await
         }
-    }
-}
-
-/// The first local input, whose shape an edited picture keeps.
-pub(super) fn first_local(inputs: &[OpenInput]) -> Option<&LocalInput> {
-    locals(inputs).next()
+    };
+    Ok(OpenInput::Local(local?))
 }
 
 /// Which local inputs are sent with fewer bits than they have.
@@ -128,55 +121,28 @@ pub(super) async fn targets(
         .await
 }
 
-/// Sends the local inputs to their places side by side; the URLs of all inputs, in order.
+/// Sends the local inputs side by side, to the places that were asked for already or now, and those that are
+/// among `uploads` not again; the URLs of all inputs, in order. Called once the plan is known: where nothing
+/// can be bought, no picture leaves this machine.
 pub(super) async fn send(
     service: &Service,
     inputs: &[OpenInput],
     targets: Vec<UploadTarget>,
-    observer: &dyn Observer,
-) -> Result<Vec<String>, Failure> {
-    let total = targets.len();
-    if total > 0 {
-        observer.event(&Event::Uploading { done: 0, total });
-    }
-    let done = AtomicUsize::new(0);
-    let pairs = locals(inputs).zip(&targets);
-    let sending = pairs.map(|(local, target)| async {
-        put(service, local, target).await?;
-        let done = 1 + done.fetch_add(1, Ordering::Relaxed);
-        observer.event(&Event::Uploading { done, total });
-        Ok::<_, Failure>(())
-    });
-    let sending: Vec<_> = sending.collect();
-    stream::iter(sending)
-        .buffer_unordered(PARALLEL_UPLOADS)
-        .try_collect::<()>()
-        .await?;
-    let mut uploaded = targets.into_iter().map(|target| target.public_url);
-    let urls = inputs.iter().filter_map(|input| match input {
-        OpenInput::Url(url) => Some(url.clone()),
-        OpenInput::Local(_) => uploaded.next(),
-    });
-    Ok(urls.collect())
-}
-
-/// Sends those of the local inputs that no run has sent; the URLs of all inputs, in order.
-pub(super) async fn send_once(
-    service: &Service,
-    inputs: &[OpenInput],
     uploads: &Uploads,
     observer: &dyn Observer,
 ) -> Result<Vec<String>, Failure> {
     let total = locals(inputs).count();
-    let done = AtomicUsize::new(0);
-    let sending = inputs.iter().map(|input| async {
-        let local = match input {
-            OpenInput::Url(url) => return Ok::<_, Failure>(url.clone()),
-            OpenInput::Local(local) => local,
-        };
+    if total > 0 {
+        observer.event(&Event::Uploading { done: 0, total });
+    }
+    let (done, mut targets) = (AtomicUsize::new(0), targets.into_iter());
+    let send_one = async |local: &LocalInput, known: Option<UploadTarget>| {
         let place = uploads.of(local.sha256());
-        let send = || async {
-            let target = target(service, local).await?;
+        let send = async || {
+            let target = match known {
+                Some(target) => target,
+                None => target(service, local).await?,
+            };
             put(service, local, &target).await?;
             Ok::<_, Failure>(target.public_url)
         };
@@ -184,6 +150,10 @@ pub(super) async fn send_once(
         let done = 1 + done.fetch_add(1, Ordering::Relaxed);
         observer.event(&Event::Uploading { done, total });
         Ok(url)
+    };
+    let sending = inputs.iter().map(|input| match input {
+        OpenInput::Url(url) => Either::Left(ready(Ok(url.clone()))),
+        OpenInput::Local(local) => Either::Right(send_one(local, targets.next())),
     });
     let sending: Vec<_> = sending.collect();
     stream::iter(sending)
@@ -192,7 +162,8 @@ pub(super) async fn send_once(
         .await
 }
 
-fn locals(inputs: &[OpenInput]) -> impl Iterator<Item = &LocalInput> {
+/// The local inputs; an edited picture keeps the shape of the first.
+pub(super) fn locals(inputs: &[OpenInput]) -> impl Iterator<Item = &LocalInput> {
     inputs.iter().filter_map(|input| match input {
         OpenInput::Local(local) => Some(local),
         OpenInput::Url(_) => None,
@@ -239,11 +210,6 @@ pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     });
     let hashes = locals(inputs).map(|local| local.sha256().to_owned());
     (places.collect(), hashes.collect())
-}
-
-/// The SHA-256 of each local input as it was given.
-pub(super) fn given(inputs: &[OpenInput]) -> Vec<&str> {
-    locals(inputs).map(LocalInput::given_sha256).collect()
 }
 
 /// The ids of the jobs whose pictures a job started from, as far as they were made here.

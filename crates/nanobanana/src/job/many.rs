@@ -181,7 +181,7 @@ impl Planner<'_> {
         let identity = inputs::identities(&opened).pop();
         let facts = Facts {
             identity: identity.unwrap_or_default(),
-            pixels: inputs::first_local(&opened).map(LocalInput::pixels),
+            pixels: inputs::locals(&opened).next().map(LocalInput::pixels),
         };
         if let Some(place) = place {
             self.facts.insert(place.to_owned(), facts.clone());

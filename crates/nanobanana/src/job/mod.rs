@@ -19,9 +19,8 @@ use std::slice;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use ima_openapi::UploadTarget;
 use jiff::Timestamp;
-use serde_json::{from_value, json};
+use serde_json::json;
 
 use crate::ask::Request;
 use crate::catalog::Catalog;
@@ -68,12 +67,13 @@ impl Engine {
         }
     }
 
-    /// What a run would be, without spending, and the run as it would be written.
+    /// What a run would be, without spending.
     pub(crate) async fn intend(
         &self,
+        journal: &Journal,
         spec: &RunSpec,
         join: &Join,
-    ) -> Result<(Intended, NewRun), Failure> {
+    ) -> Result<Intended, Failure> {
         check_count(spec.count)?;
         let (request, preferences) = (&spec.request, spec.preferences.as_ref());
         let inputs = self.checked_inputs(request).await?;
@@ -85,15 +85,18 @@ impl Engine {
             ..request.clone()
         };
         let usual = self.plan_by(&catalog, &usual, &inputs, preferences);
-        let run = self.new_run(&plan, spec, join, &inputs);
-        let intended = Intended {
+        let run = self.new_run(&plan, spec, join, &inputs, &[]);
+        let joins = journal.meant(&run, Timestamp::now()).await?;
+        if joins.is_none() {
+            check_destination(spec)?;
+        }
+        Ok(Intended {
             usual_points: usual.ok().map(|usual| usual.points),
             plan,
             catalog,
-            identity: run.identity.clone().unwrap_or_default(),
-            joins: None,
-        };
-        Ok((intended, run))
+            identity: run.identity.unwrap_or_default(),
+            joins,
+        })
     }
 
     /// The same as [`run`](Self::run), unless it means an earlier run. Of inputs that were not files only
@@ -116,25 +119,27 @@ impl Engine {
         let planning = self.plan_with(&spec.request, &inputs, preferences, catalog);
         let (plan, targets) = if spec.caps.is_limited() || self.uploads.is_some() {
             // A plan above a cap is refused before anything is sent, and what is there is not sent.
-            (planning.await?, None)
+            (planning.await?, Vec::new())
         } else {
             let targets = inputs::targets(&self.service, &inputs);
             let targets = self.ima_time.during(targets);
-            let (plan, targets) = tokio::try_join!(planning, targets)?;
-            (plan, Some(targets))
+            tokio::try_join!(planning, targets)?
         };
-        let run = self.new_run(&plan, spec, join, &inputs);
+        let parents = parents(journal, &spec.caller.account, &inputs).await?;
+        let run = self.new_run(&plan, spec, join, &inputs, &parents);
         let begun = match self.begin(journal, spec, plan, run, observer).await? {
             Ok(begun) => begun,
             Err(joined) => return Ok(Ran::Joined(joined)),
         };
         let making_ready = async {
             spec::destination(spec, SaveTo::prepare)?;
-            if inputs::first_local(&inputs).is_some() {
+            if inputs::locals(&inputs).next().is_some() {
                 advance(&begun.jobs, &Step::Uploading).await;
             }
+            let uploads = self.uploads.clone().unwrap_or_default();
+            let sending = inputs::send(&self.service, &inputs, targets, &uploads, observer);
             tokio::select! {
-                urls = self.ima_time.during(self.upload(&inputs, targets, observer)) => urls,
+                urls = self.ima_time.during(sending) => urls,
                 failure = self.cancelled(&begun.jobs) => Err(failure),
             }
         };
@@ -189,25 +194,6 @@ impl Engine {
         }
     }
 
-    /// Uploads the local inputs, to the places that were asked for already or now; the URLs of all
-    /// inputs, in order. Called once the plan is known: where nothing can be bought, no picture
-    /// leaves this machine.
-    async fn upload(
-        &self,
-        inputs: &[inputs::OpenInput],
-        targets: Option<Vec<UploadTarget>>,
-        observer: &dyn Observer,
-    ) -> Result<Vec<String>, Failure> {
-        if let Some(uploads) = &self.uploads {
-            return inputs::send_once(&self.service, inputs, uploads, observer).await;
-        }
-        let targets = match targets {
-            Some(targets) => targets,
-            None => inputs::targets(&self.service, inputs).await?,
-        };
-        inputs::send(&self.service, inputs, targets, observer).await
-    }
-
     /// Writes the jobs of a planned run down, within the caps; or names the run that it joins.
     async fn begin(
         &self,
@@ -223,7 +209,6 @@ impl Engine {
                 attended: attended(),
             };
         }
-        self.find_parents(journal, &mut run).await?;
         let is_new = if run.join == Join::default() {
             tell_of_equal(journal, &run, observer).await?;
             true
@@ -242,7 +227,9 @@ impl Engine {
                 && !save_to.is_settled()
             {
                 run.alone_since = (rivals < MOST_RIVALS).then(Timestamp::now);
-                destination = self.settled(journal, save_to, &plan, spec.count).await?;
+                let unfinished = journal.page(&Filter::unfinished(), None, None).await?.jobs;
+                let count = (spec.count, MAX_COUNT);
+                destination = Destination::Disk(save_to.settled(&plan, count, &unfinished));
                 for job in &mut run.jobs {
                     job.destination = destination.to_record(spec.count > 1);
                 }
@@ -274,53 +261,13 @@ impl Engine {
         }))
     }
 
-    /// The destination of a new run under a name that no file has and that no unfinished run will use.
-    async fn settled(
-        &self,
-        journal: &Journal,
-        save_to: &SaveTo,
-        plan: &Plan,
-        count: usize,
-    ) -> Result<Destination, Failure> {
-        let unfinished = journal.page(&Filter::unfinished(), None, None).await?.jobs;
-        Ok(Destination::Disk(save_to.settled(
-            plan,
-            (count, MAX_COUNT),
-            &unfinished,
-        )))
-    }
-
-    /// Puts down which jobs of the caller's have made the inputs, in place of the inputs' hashes.
-    async fn find_parents(&self, journal: &Journal, run: &mut NewRun) -> Result<(), Failure> {
-        let given = run.jobs.first().map(|job| job.request["given"].clone());
-        let given: Vec<String> = given
-            .and_then(|given| from_value(given).ok())
-            .unwrap_or_default();
-        let mut parents: Vec<JobId> = Vec::new();
-        for sha256 in given {
-            let made_it = Filter {
-                account: Some(run.caller.account.clone()),
-                file_sha256: Some(sha256),
-                ..Filter::in_states([State::Saved])
-            };
-            let jobs = journal.page(&made_it, None, Some(1)).await?.jobs;
-            parents.extend(jobs.into_iter().map(|job| job.id));
-        }
-        for job in &mut run.jobs {
-            if let Some(request) = job.request.as_object_mut() {
-                request.remove("given");
-                request.insert("parents".to_owned(), json!(parents));
-            }
-        }
-        Ok(())
-    }
-
     fn new_run(
         &self,
         plan: &Plan,
         spec: &RunSpec,
         join: &Join,
         inputs: &[inputs::OpenInput],
+        parents: &[JobId],
     ) -> NewRun {
         let (places, input_hashes) = inputs::record(inputs);
         let job = NewJob {
@@ -335,7 +282,7 @@ impl Engine {
             prompt: plan.prompt.clone(),
             request: json!({
                 "inputs": places,
-                "given": inputs::given(inputs),
+                "parents": parents,
                 "allowed_folders": self.allowed_folders.to_record(),
             }),
             plan: plan.to_record(),
@@ -343,16 +290,14 @@ impl Engine {
             destination: spec.destination.to_record(spec.count > 1),
         };
         NewRun {
-            service: self.service.kind,
             caller: spec.caller.clone(),
             join: join.clone(),
             profile: Some(self.profile.clone()),
-            alone_since: None,
             identity: Some(match &spec.identity {
                 Some(identity) => identity.clone(),
                 None => identity::of((&self.profile, self.service.kind), plan, spec, inputs),
             }),
-            jobs: vec![job; spec.count],
+            ..NewRun::new(self.service.kind, vec![job; spec.count])
         }
     }
 }
@@ -379,6 +324,25 @@ pub struct Intended {
 pub(crate) enum Ran {
     Outcomes(Vec<Arc<Outcome>>),
     Joined(RunId),
+}
+
+/// The jobs of an account that have made the inputs, as far as any has.
+async fn parents(
+    journal: &Journal,
+    account: &str,
+    inputs: &[inputs::OpenInput],
+) -> Result<Vec<JobId>, Failure> {
+    let mut parents = Vec::new();
+    for input in inputs::locals(inputs) {
+        let made_it = Filter {
+            account: Some(account.to_owned()),
+            file_sha256: Some(input.given_sha256().to_owned()),
+            ..Filter::in_states([State::Saved])
+        };
+        let jobs = journal.page(&made_it, None, Some(1)).await?.jobs;
+        parents.extend(jobs.into_iter().map(|job| job.id));
+    }
+    Ok(parents)
 }
 
 /// Says so where an equal run is paid and its pictures have not come.

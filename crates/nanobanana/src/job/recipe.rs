@@ -11,7 +11,7 @@ use crate::picture::{Recipe, RecipePrompt};
 impl Job<'_> {
     /// The recipe of the task's pictures, where they are to carry one.
     pub(super) fn recipe(&self, task_id: &TaskId, save_to: &SaveTo) -> Option<Recipe> {
-        if save_to.metadata() == Metadata::Untouched {
+        if save_to.metadata == Metadata::Untouched {
             return None;
         }
         let plan = &self.plan;

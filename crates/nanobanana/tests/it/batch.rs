@@ -4,17 +4,15 @@ use std::sync::Mutex;
 
 use ima_openapi::Endpoint;
 use nanobanana::desk::Desk;
-use nanobanana::desk::batch::{BatchObserver, BatchRow, Manner, Prospect, RowEnd, Standing};
+use nanobanana::desk::batch::{BatchObserver, BatchRow, Prospect, RowEnd, Standing};
 use nanobanana::journal::Caps;
 use nanobanana::{Engine, Event, FailureKind, Request, Service};
 
 use crate::fake::{business, timeout};
 use crate::studio::{Studio, png, smooth};
 
-const MANNER: Manner = Manner {
-    concurrency: 4,
-    again: false,
-};
+/// How many rows at once, and whether those that were made are made again.
+const MANNER: (usize, bool) = (4, false);
 
 async fn desk(studio: &Studio) -> Desk {
     let service = Service::with_client(studio.api.clone(), studio.pacing);
@@ -71,10 +69,10 @@ impl BatchObserver for Ends {
 async fn carry_out(
     desk: &Desk,
     rows: Vec<(BatchRow, Prospect)>,
-    manner: Manner,
+    (concurrency, again): (usize, bool),
 ) -> Vec<Option<FailureKind>> {
     let ends = Ends::default();
-    desk.carry_out(rows, manner, &ends).await;
+    desk.carry_out(rows, concurrency, again, &ends).await;
     let ends = ends.0.into_inner().unwrap();
     ends.into_iter().map(Option::unwrap).collect()
 }
@@ -84,10 +82,7 @@ async fn a_row_is_made_once_and_one_that_came_to_nothing_is_tried_again() {
     let mut script = smooth();
     script.creates = [business(1001), timeout()].into();
     let studio = Studio::new(script);
-    let one_by_one = Manner {
-        concurrency: 1,
-        ..MANNER
-    };
+    let one_by_one = (1, false);
     let prompts = ["a cat", "a dog", "a fox"];
     let first = desk(&studio).await;
     let found = surveyed(&first, rows(&studio, &prompts), false).await;
@@ -112,11 +107,7 @@ async fn a_row_is_made_once_and_one_that_came_to_nothing_is_tried_again() {
     // All anew, where that is asked.
     let found = surveyed(&other, rows(&studio, &prompts), true).await;
     assert_eq!(standings(&found), "ppp");
-    let anew = Manner {
-        again: true,
-        ..MANNER
-    };
-    assert_eq!(carry_out(&other, found, anew).await, [None; 3]);
+    assert_eq!(carry_out(&other, found, (4, true)).await, [None; 3]);
     assert_eq!(studio.api.created().len(), 8);
 }
 
@@ -177,10 +168,7 @@ async fn a_limit_that_is_met_ends_the_batch() {
     let found = surveyed(&desk, all, false).await;
     let points = found[0].1.plan.points;
     let made = 10 / points as usize;
-    let one_by_one = Manner {
-        concurrency: 1,
-        ..MANNER
-    };
+    let one_by_one = (1, false);
     let ends = carry_out(&desk, found, one_by_one).await;
     let mut expected = vec![None; made];
     expected.push(Some(FailureKind::Budget));
