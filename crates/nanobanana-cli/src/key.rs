@@ -31,7 +31,7 @@ use crate::{text, text_file};
 const LONGEST_FILE: u64 = 4096;
 
 /// What the command line says of the key.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct KeyChoice<'a> {
     /// `--api-key`.
     pub(crate) text: Option<&'a SecretString>,

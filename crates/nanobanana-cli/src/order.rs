@@ -23,9 +23,9 @@ use crate::render::{Hears, OfRun, outcome};
 #[derive(Clone, Copy)]
 pub(crate) enum Audience<'a> {
     /// A person, on standard error.
-    Terminal(Style),
+    Terminal,
     /// The same, who was asked and knows the plan.
-    Asked(Style),
+    Asked,
     /// A chat, through an agent that reads standard output.
     Chat(&'a Messages),
 }
@@ -33,13 +33,13 @@ pub(crate) enum Audience<'a> {
 impl<'a> Audience<'a> {
     /// The chat, where there is one.
     pub(crate) fn of(chat: Option<&'a Messages>) -> Self {
-        chat.map_or_else(|| Self::Terminal(Style::detect()), Self::Chat)
+        chat.map_or(Self::Terminal, Self::Chat)
     }
 
     /// How often it is told how far a task is.
     pub(crate) fn pace(self) -> ProgressPace {
         match self {
-            Self::Terminal(style) | Self::Asked(style) => style.pace(),
+            Self::Terminal | Self::Asked => Style::detect().pace(),
             Self::Chat(_) => ProgressPace::Chat,
         }
     }
@@ -84,8 +84,8 @@ pub(crate) async fn carry_out(
     let desk = Desk::new(connection.engine.clone(), journal);
     if let Some(consent) = consent {
         let is_asked = consent.agree(&desk, &mut order, &join).await?;
-        if let (true, Audience::Terminal(style)) = (is_asked, audience) {
-            audience = Audience::Asked(style);
+        if is_asked && matches!(audience, Audience::Terminal) {
+            audience = Audience::Asked;
         }
     }
     let run = desk.start(order, join, &AllowedFolders::ANYWHERE);
@@ -141,10 +141,10 @@ pub(crate) async fn follow(
     };
     match audience {
         Audience::Chat(messages) => unless_interrupted(desk, tell(messages), begun).await,
-        Audience::Terminal(style) | Audience::Asked(style) => {
+        Audience::Terminal | Audience::Asked => {
             outcome::announce();
-            let tells_plan = matches!(audience, Audience::Terminal(_));
-            let view = ProgressView::new(style, desk.service(), labels, tells_plan);
+            let tells_plan = matches!(audience, Audience::Terminal);
+            let view = ProgressView::new(desk.service(), labels, tells_plan);
             let telling = unless_interrupted(desk, tell(&view), begun);
             view.during(telling).await
         }

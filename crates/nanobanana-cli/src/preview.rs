@@ -16,7 +16,7 @@ use nanobanana::picture::{Thumbnail, thumbnail};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::environment::TerminalVariables;
-use crate::render::columns::{Size, start, stderr_size};
+use crate::render::columns::{start, stderr_size};
 use crate::render::screen;
 use crate::terminal::{self, Verbosity};
 
@@ -142,7 +142,7 @@ fn support() -> Option<(Support, u32, u32)> {
     if !is_wanted || !terminal::can_move() || !terminal::has_colors() {
         return None;
     }
-    let size = stderr_size().unwrap_or(Size::UNKNOWN);
+    let size = stderr_size();
     let rows = u32::try_from(size.rows / 2).unwrap_or(COLUMNS).max(1);
     let columns = u32::try_from(size.columns.saturating_sub(1)).unwrap_or(COLUMNS);
     Some((of_terminal(&TerminalVariables::read())?, columns, rows))

@@ -71,58 +71,46 @@ impl PictureFile {
 }
 
 impl Target {
-    /// What a word means: a file, a job, or all jobs of the newest run.
+    /// What a word means: a picture file of that name, else all jobs of the newest run, else the job of that name
+    /// among these services' jobs.
     pub(crate) async fn find_all(
         word: &Path,
         services: &[ServiceKind],
     ) -> Result<Vec<Self>, CommandError> {
-        let recent = Recent::of(&word.to_string_lossy()).filter(|_| !word.is_file());
-        let Some(recent) = recent else {
-            return Ok(vec![Self::find(word, services).await?]);
-        };
-        let jobs = match journal::existing(simulate::service()).await? {
-            None => Vec::new(),
-            Some(journal) => {
+        if word.is_file() {
+            return Ok(vec![Self::File(Box::new(read(word, services).await?))]);
+        }
+        let key = word.to_string_lossy().into_owned();
+        let mut found = Vec::new();
+        if let Some(recent) = Recent::of(&key) {
+            if let Some(journal) = journal::existing(simulate::service()).await? {
                 let jobs = recent.jobs(&journal, &Caller::default()).await;
                 journal::close(journal).await;
-                jobs?
+                found.extend(jobs?.into_iter().map(|job| Self::Job(Box::new(job))));
             }
-        };
-        if jobs.is_empty() {
-            let key = word.to_string_lossy().into_owned();
-            return Err(CommandError::NoSuchJob { key });
+        } else {
+            for service in services {
+                match find_job(&key, *service).await? {
+                    Found::One(record) => return Ok(vec![Self::Job(record)]),
+                    Found::Ambiguous(candidates) => {
+                        return Err(journal::ambiguous(&key, &candidates));
+                    }
+                    Found::None => {}
+                }
+            }
         }
-        Ok(jobs
-            .into_iter()
-            .map(|job| Self::Job(Box::new(job)))
-            .collect())
+        match found.is_empty() {
+            true => Err(CommandError::NoSuchJob { key }),
+            false => Ok(found),
+        }
     }
 
-    /// The picture file of that name, else the job of that name among these services' jobs.
+    /// The first of what a word means: the jobs of a run ask for the same.
     pub(crate) async fn find(word: &Path, services: &[ServiceKind]) -> Result<Self, CommandError> {
-        if fs::metadata(word).is_ok_and(|metadata| metadata.is_file()) {
-            return Ok(Self::File(Box::new(read(word, services).await?)));
-        }
-        let key = word.to_string_lossy();
-        if Recent::of(&key).is_some() {
-            let recent = Box::pin(Self::find_all(word, services)).await?;
-            // The jobs of a run ask for the same.
-            let first = recent.into_iter().next();
-            return first.ok_or_else(|| CommandError::NoSuchJob {
-                key: key.into_owned(),
-            });
-        }
-        for service in services {
-            match find_job(&key, *service).await? {
-                Found::One(record) => return Ok(Self::Job(record)),
-                Found::Ambiguous(candidates) => {
-                    return Err(journal::ambiguous(&key, &candidates));
-                }
-                Found::None => {}
-            }
-        }
-        let key = key.into_owned();
-        Err(CommandError::NoSuchJob { key })
+        let found = Self::find_all(word, services).await?.into_iter().next();
+        found.ok_or_else(|| CommandError::NoSuchJob {
+            key: word.to_string_lossy().into_owned(),
+        })
     }
 
     /// The job, where there is one.

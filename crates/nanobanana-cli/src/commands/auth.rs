@@ -65,9 +65,8 @@ async fn logout(profile: Option<&str>) -> Result<Exit, CommandError> {
 /// The profile that a key is stored under or removed from: the one that is named, else the one in use.
 fn stored_under(name: Option<&str>) -> Result<Profile, CommandError> {
     let choice = KeyChoice {
-        text: None,
-        file: None,
         profile: name,
+        ..KeyChoice::default()
     };
     choice.profile()
 }
@@ -77,12 +76,11 @@ async fn list(fields: Option<&Fields>) -> Result<Exit, CommandError> {
     let used = stored_under(None)?;
     let mut shown = Vec::new();
     for profile in Profiles::read()?.all() {
-        let none = KeyChoice {
-            text: None,
-            file: None,
+        let choice = KeyChoice {
             profile: Some(profile.name()),
+            ..KeyChoice::default()
         };
-        let Ok(found) = key::find_quietly(none).await else {
+        let Ok(found) = key::find_quietly(choice).await else {
             continue;
         };
         shown.push(ProfileJson {

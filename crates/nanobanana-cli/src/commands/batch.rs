@@ -36,14 +36,14 @@ use crate::render::outcome;
 use crate::settings::Settings;
 use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::terminal::{agrees, note, say};
-use crate::text::{self, batch as words, language};
+use crate::text::{self, Fault, batch as words, language};
 use crate::{log, simulate};
 
 /// How many mistakes are named at once.
 const MOST_NAMED: usize = 20;
 
-/// A mistake in a row, by its line, in both languages.
-type Mistake = (usize, [String; 2]);
+/// A mistake in a row, by its line.
+type Mistake = (usize, Fault);
 
 /// How rows are made.
 pub(super) struct How<'a> {
@@ -101,14 +101,10 @@ fn refused(name: &str, faults: impl Iterator<Item = Mistake>) -> CommandError {
         let shown = faults
             .iter()
             .take(MOST_NAMED)
-            .map(|(line, said)| words::in_line(l, *line, &said[usize::from(l == Language::Zh)]));
+            .map(|(line, said)| words::in_line(l, *line, said.of(l)));
         let shown: Vec<String> = shown.collect();
         words::bad_rows(l, name, &shown, faults.len().saturating_sub(MOST_NAMED))
     })
-}
-
-fn mistake(line: usize, said: impl Fn(Language) -> String) -> Mistake {
-    (line, [said(Language::En), said(Language::Zh)])
 }
 
 /// Makes rows, unless something is wrong with one of them or nobody agrees to the price.
@@ -287,19 +283,21 @@ fn checked(
         let row = match found {
             Ok(found) => {
                 if let Some(other) = known.insert(found.identity.clone(), *line) {
-                    mistakes.push(mistake(*line, |l| words::equal_rows(l, other)));
+                    mistakes.push((*line, Fault::told(|l| words::equal_rows(l, other))));
                 } else if let Destination::Disk(save_to) = &row.spec.destination
                     && let Some(file) = save_to.given_path()
                     && let Some(other) = files.insert(file.clone(), *line)
                 {
                     let file = file.display().to_string();
-                    mistakes.push(mistake(*line, |l| words::same_file(l, other, &file)));
+                    let fault = Fault::told(|l| words::same_file(l, other, &file));
+                    mistakes.push((*line, fault));
                 }
                 found
             }
             Err(failure) => {
                 taken |= matches!(failure, Failure::Refused(Refusal::OutputExists { .. }));
-                mistakes.push(mistake(*line, |l| nanobanana_text::failure(l, &failure)));
+                let fault = Fault::told(|l| nanobanana_text::failure(l, &failure));
+                mistakes.push((*line, fault));
                 continue;
             }
         };

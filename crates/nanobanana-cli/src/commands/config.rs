@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::json::Fields;
 use crate::render::columns;
 use crate::render::outcome;
-use crate::render::settings::{self as render, Shown};
+use crate::render::settings::{self as render, SettingJson};
 use crate::settings::edit::{self, SettingsFile};
 use crate::settings::table;
 use crate::settings::{self, FILE, Settings};
@@ -54,16 +54,14 @@ fn show(fields: Option<&Fields>, path: &Path) -> Result<(), CommandError> {
     // A file with a mistake in it has no values to show.
     Settings::load()?;
     let file = settings::read_document(path)?;
-    let shown: Vec<Shown> = table::ALL
-        .iter()
-        .map(|setting| Shown {
-            setting,
-            value: file.as_ref().and_then(|document| setting.value(document)),
-        })
-        .collect();
+    let shown = table::ALL.iter().map(|setting| {
+        let value = file.as_ref().and_then(|document| setting.value(document));
+        SettingJson::of(setting, value.as_ref())
+    });
+    let shown: Vec<SettingJson> = shown.collect();
     let exists = file.is_some();
     if let Some(fields) = fields {
-        write_stdout(&fields.array(&render::json(&shown)))?;
+        write_stdout(&fields.array(&shown))?;
     } else {
         write_stdout(&render::table(&shown))?;
         say(&text::config::file_shown(text::language(), path, exists));

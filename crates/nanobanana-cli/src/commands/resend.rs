@@ -17,7 +17,6 @@ use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
 use crate::order::{Audience, failed, follow};
 use crate::render::outcome;
-use crate::render::progress::Style;
 use crate::settings::Settings;
 use crate::simulate;
 use crate::text::jobs as text;
@@ -33,8 +32,8 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
         let error = CommandError::told(Exit::Refused, |l| text::consent_missing(l, &record));
         return Err(error.hint(|l| text::unknown_advice(l, &record.id, service)));
     };
-    let style = Style::detect();
-    let options = connect_options(&args.service, args.wait.max_wait(), style.pace());
+    let audience = Audience::Terminal;
+    let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
     let connection = match options.simulate {
         Some(_) => Connection::open(&options).await?,
         None => {
@@ -47,7 +46,7 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     log::start(connection.log_folder().as_deref());
     let caps = args.caps.caps(&settings.spending);
     let desk = Desk::new(connection.engine.clone(), journal);
-    let sent = send_again(&desk, &record, caps, Audience::Terminal(style)).await;
+    let sent = send_again(&desk, &record, caps, audience).await;
     connection.close().await;
     let outcomes = match sent {
         Ok(outcomes) => outcomes,

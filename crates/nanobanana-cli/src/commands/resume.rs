@@ -217,7 +217,7 @@ async fn work(
         .map(|((number, held, record), row)| {
             let number = match audience {
                 Audience::Chat(_) => number,
-                Audience::Terminal(_) | Audience::Asked(_) => JobNumber(row),
+                Audience::Terminal | Audience::Asked => JobNumber(row),
             };
             let run = match is_overdue(args, &record) {
                 true => desk.ask_once(held, record),

@@ -29,6 +29,7 @@ use crate::settings::Settings;
 use crate::spending::CapArgs;
 use crate::terminal::say;
 use crate::text::files::token_unusable;
+use crate::text::language;
 use crate::{log, text, text_file};
 
 /// How long those who are answered at a signal may take to read that, and how long a paid request that is
@@ -58,12 +59,9 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let engine = engine.of_server(nanobanana_serve::open_files());
     let desk = Desk::new(engine, journal);
     let mut interruptions = Interruptions::listen();
-    say(&text::serve::listening(
-        text::language(),
-        listening.address(),
-    ));
+    say(&text::serve::listening(language(), listening.address()));
     if let Some(address) = listening.metrics_address() {
-        say(&text::serve::metrics(text::language(), address));
+        say(&text::serve::metrics(language(), address));
     }
     if let Some(token) = token {
         write_stdout(&text::serve::exports(listening.address(), &token))?;

@@ -97,8 +97,7 @@ fn options(args: &Args, progress: ProgressPace) -> ConnectOptions<'_> {
     ConnectOptions {
         key: KeyChoice {
             text: args.api_key.as_ref(),
-            file: None,
-            profile: None,
+            ..KeyChoice::default()
         },
         simulate: simulate::chosen(),
         language: args.language,

@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::columns::{Align, Column, one_line, table, terminal_width};
+use super::columns::{Column, one_line, table, terminal_width};
 use super::json::failure;
 use crate::error::CommandError;
 use crate::text::auth as text;
-use crate::text::{errors, language};
+use crate::text::{Phrase, errors, language};
 
 /// The key that is used, the others, and what IMA says: whether it was asked and accepts the key; or that there
 /// is no usable one, or what IMA has answered.
@@ -49,12 +49,12 @@ pub(crate) struct ProfileJson {
 
 /// A profile a line, with a star before the one that is used.
 pub(crate) fn profiles(profiles: &[ProfileJson]) -> String {
-    let [profile, key, place] = text::HEADINGS.map(|heading| heading.of(language()));
+    let [profile, key, place] = text::HEADINGS;
     let columns = [
-        Column::new("", Align::Left),
-        Column::new(profile, Align::Left),
-        Column::new(key, Align::Left),
-        Column::new(place, Align::Left).cut_before(12),
+        Column::left(Phrase("", "")),
+        Column::left(profile),
+        Column::left(key),
+        Column::left(place).cut_before(12),
     ];
     let row = |one: &ProfileJson| {
         let mark = if one.active { "*" } else { " " };

@@ -14,7 +14,7 @@ use nanobanana::{Event, Language, Plan};
 use nanobanana_text::ENGLISH;
 use tokio::time::Instant;
 
-use super::columns::{Size, one_line, stderr_size};
+use super::columns::{one_line, stderr_size};
 use super::progress::{self, Row, Style};
 use super::table::place;
 use super::{csv, json, outcome, screen};
@@ -72,9 +72,7 @@ struct Ended {
 
 impl Ended {
     fn path(&self) -> &str {
-        let mut pictures = self.job.pictures.iter();
-        let path = pictures.find_map(|picture| picture.path.as_deref());
-        path.unwrap_or_default()
+        self.job.path().unwrap_or_default()
     }
 }
 
@@ -139,7 +137,7 @@ impl<'a> BatchView<'a> {
         if self.style != Style::Bars {
             return;
         }
-        let width = stderr_size().unwrap_or(Size::UNKNOWN).columns;
+        let width = stderr_size().columns;
         let all = state.ends.len();
         let done = (24 * state.done).checked_div(all).unwrap_or_default();
         let bar = "━".repeat(done) + &"─".repeat(24 - done);

@@ -6,14 +6,15 @@ pub(crate) use nanobanana::plain::{is_printable, one_line, printable};
 use terminal_size::{Height, Width, terminal_size_of};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::terminal::{Paint, painted};
+use crate::terminal::{Paint, painted, results_have_colors};
+use crate::text::{Phrase, language};
 
 /// What is between two columns.
 const GAP: usize = 2;
 
 /// Which end of a column its cells keep to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Align {
+enum Align {
     Left,
     Right,
 }
@@ -42,14 +43,22 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    /// A column that stays whole.
-    pub(crate) const fn new(heading: &'static str, align: Align) -> Self {
+    /// A column that stays whole, whose cells keep to the left.
+    pub(crate) fn left(heading: Phrase) -> Self {
         Self {
-            heading,
-            align,
+            heading: heading.of(language()),
+            align: Align::Left,
             room: Room::Whole,
             place: None,
             paint: None,
+        }
+    }
+
+    /// The same for numbers, which keep to the right.
+    pub(crate) fn right(heading: Phrase) -> Self {
+        Self {
+            align: Align::Right,
+            ..Self::left(heading)
         }
     }
 
@@ -134,24 +143,18 @@ pub(crate) fn terminal_width() -> Option<usize> {
     Some(size.columns)
 }
 
-/// The size of the terminal that standard error is, likewise.
-pub(crate) fn stderr_size() -> Option<Size> {
-    terminal_size_of(io::stderr()).and_then(Size::of)
+/// The size of the terminal that standard error is; that of a usual one where it is none, or says nothing.
+pub(crate) fn stderr_size() -> Size {
+    let size = terminal_size_of(io::stderr()).and_then(Size::of);
+    size.unwrap_or(Size::UNKNOWN)
 }
 
 /// A heading above each column, then the rows, each with a cell for each column. Where that is wider
-/// than a terminal, cells are cut first, and columns left out then.
+/// than a terminal, cells are cut first, and columns left out then. Colors are in a table that has any for its
+/// cells.
 pub(crate) fn table(columns: &[Column], rows: &[Vec<String>], terminal: Option<usize>) -> String {
-    colored_table(columns, rows, terminal, false)
-}
-
-/// The same with colors, where there are some: of headings, and of cells that have one.
-pub(crate) fn colored_table(
-    columns: &[Column],
-    rows: &[Vec<String>],
-    terminal: Option<usize>,
-    has_colors: bool,
-) -> String {
+    let is_painted = columns.iter().any(|column| column.paint.is_some());
+    let has_colors = is_painted && results_have_colors();
     let headings: Vec<String> = columns.iter().map(|c| c.heading.to_owned()).collect();
     let lines: Vec<&Vec<String>> = std::iter::once(&headings).chain(rows).collect();
     let wide: Vec<usize> = (0..columns.len())
@@ -249,12 +252,15 @@ fn kept(chars: impl Iterator<Item = char>, width: usize) -> String {
 mod tests {
     use super::*;
 
-    const COLUMNS: [Column; 4] = [
-        Column::new("id", Align::Left),
-        Column::new("n", Align::Right).dropped(2),
-        Column::new("prompt", Align::Left).cut_to(8),
-        Column::new("file", Align::Left).cut_before(6).dropped(1),
-    ];
+    fn columns() -> [Column; 4] {
+        let heading = |text| Phrase(text, text);
+        [
+            Column::left(heading("id")),
+            Column::right(heading("n")).dropped(2),
+            Column::left(heading("prompt")).cut_to(8),
+            Column::left(heading("file")).cut_before(6).dropped(1),
+        ]
+    }
 
     fn rows() -> Vec<Vec<String>> {
         [
@@ -266,7 +272,7 @@ mod tests {
     }
 
     fn at(width: usize) -> String {
-        table(&COLUMNS, &rows(), Some(width))
+        table(&columns(), &rows(), Some(width))
     }
 
     #[test]
@@ -276,7 +282,7 @@ id     n  prompt          file
 a      1  a cat on a mat  /pictures/cat.png
 小狗  10  一只可爱的小狗  -
 ";
-        assert_eq!(table(&COLUMNS, &rows(), None), wide);
+        assert_eq!(table(&columns(), &rows(), None), wide);
         assert_eq!(at(43), wide);
     }
 

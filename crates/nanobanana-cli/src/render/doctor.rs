@@ -56,7 +56,7 @@ impl Check {
 
 /// One line a check, and below it the next step where there is something to do.
 pub(crate) fn report(l: Language, checks: &[Check]) -> String {
-    let named = checks.iter().map(|one| (one.check, one_line(&one.text)));
+    let named = checks.iter().map(|one| (one.check, one.text.clone()));
     let lines = rows(&named.collect::<Vec<_>>());
     let report = checks.iter().zip(lines.lines()).map(|(check, line)| {
         let mark = match check.status {

@@ -2,38 +2,34 @@
 
 use nanobanana::report::Job;
 
-use super::columns::{Align, Column, colored_table, one_line, terminal_width};
-use super::table::{self, minute, state};
-use crate::terminal::results_have_colors;
+use super::columns::{Column, one_line, table, terminal_width};
+use super::table::{ago, color_of_state, minute, place, state};
 use crate::text::Phrase;
-use crate::text::language;
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
 pub(crate) fn listed(jobs: &[Job], names: &[String]) -> String {
-    let place = match jobs.iter().any(|job| job.simulated) {
+    let place_or_task = match jobs.iter().any(|job| job.simulated) {
         true => Phrase::SIMULATED_PICTURE_OR_TASK,
         false => Phrase::PICTURE_OR_TASK,
     };
     let layout = [
-        Column::new(Phrase::JOB.of(language()), Align::Left),
-        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(4),
-        Column::new(Phrase::STATE.of(language()), Align::Left)
+        Column::left(Phrase::JOB),
+        Column::left(Phrase::TIME).dropped(4),
+        Column::left(Phrase::STATE)
             .dropped(5)
-            .painted(table::color_of_state),
-        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(2),
-        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(1),
-        Column::new(Phrase::POINTS.of(language()), Align::Right).dropped(3),
-        Column::new(Phrase::PROMPT.of(language()), Align::Left).cut_to(14),
-        Column::new(place.of(language()), Align::Left)
-            .cut_before(16)
-            .dropped(6),
+            .painted(color_of_state),
+        Column::left(Phrase::MODEL).dropped(2),
+        Column::left(Phrase::SIZE).dropped(1),
+        Column::right(Phrase::POINTS).dropped(3),
+        Column::left(Phrase::PROMPT).cut_to(14),
+        Column::left(place_or_task).cut_before(16).dropped(6),
     ];
     let width = terminal_width();
     let named = jobs.iter().zip(names);
     let rows: Vec<_> = named
         .map(|(job, name)| row(job, name, width.is_some()))
         .collect();
-    colored_table(&layout, &rows, width, results_have_colors())
+    table(&layout, &rows, width)
 }
 
 /// The model by its word, as `-m` takes it.
@@ -48,14 +44,12 @@ pub(super) fn or_dash(text: Option<&str>) -> String {
 
 /// What a program may read is exact: a whole path, and the time on the clock.
 fn row(job: &Job, name: &str, is_for_people: bool) -> Vec<String> {
-    let mut pictures = job.pictures.iter();
-    let path = pictures.find_map(|picture| picture.path.as_deref());
-    let path = path.map(|path| match is_for_people {
-        true => table::place(path),
+    let path = job.path().map(|path| match is_for_people {
+        true => place(path),
         false => path.to_owned(),
     });
     let time = |at| match is_for_people {
-        true => table::ago(at),
+        true => ago(at),
         false => minute(at),
     };
     vec![

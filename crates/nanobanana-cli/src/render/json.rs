@@ -32,9 +32,8 @@ pub(crate) fn job(record: &JobRecord) -> Job {
 
 /// A job, with the path of its picture.
 pub(crate) fn of(job: report::Job) -> Job {
-    let mut pictures = job.pictures.iter();
     Job {
-        path: pictures.find_map(|picture| picture.path.clone()),
+        path: job.path().map(str::to_owned),
         job: Some(job),
         ..Job::default()
     }

@@ -7,7 +7,7 @@ use nanobanana::report::Usage;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::columns::{Align, Column, one_line, table as columns, terminal_width};
+use super::columns::{Column, one_line, table as columns, terminal_width};
 use super::table::minute;
 use crate::text::keys as text;
 use crate::text::language;
@@ -35,17 +35,17 @@ impl From<&ClientKey> for KeyJson {
 
 /// Keys with their limits and what they have spent, one a line.
 pub(crate) fn table(keys: &[(ClientKey, Usage)], now: Timestamp) -> String {
-    let [name, key, models, request, today, total, rpm, at_once, ends] = text::headings(language());
+    let [name, key, models, request, today, total, rpm, at_once, ends] = text::HEADINGS;
     let layout = [
-        Column::new(name, Align::Left).cut_to(12),
-        Column::new(key, Align::Left),
-        Column::new(models, Align::Left).dropped(4),
-        Column::new(request, Align::Right).dropped(3),
-        Column::new(today, Align::Right),
-        Column::new(total, Align::Right),
-        Column::new(rpm, Align::Right).dropped(2),
-        Column::new(at_once, Align::Right).dropped(1),
-        Column::new(ends, Align::Left),
+        Column::left(name).cut_to(12),
+        Column::left(key),
+        Column::left(models).dropped(4),
+        Column::right(request).dropped(3),
+        Column::right(today),
+        Column::right(total),
+        Column::right(rpm).dropped(2),
+        Column::right(at_once).dropped(1),
+        Column::left(ends),
     ];
     let rows: Vec<_> = keys
         .iter()

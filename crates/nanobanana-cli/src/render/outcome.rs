@@ -13,6 +13,7 @@ use super::report;
 use crate::exit::Exit;
 use crate::interruption::Begun;
 use crate::terminal::{note, say};
+use crate::text::language;
 use crate::{simulate, text};
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
@@ -41,9 +42,7 @@ pub(crate) fn results_of_record(record: &JobRecord) -> String {
     if record.state != State::Saved {
         return String::new();
     }
-    let pictures = Job::from(record).pictures.into_iter();
-    let places = pictures.filter_map(|picture| picture.path.or(picture.url));
-    places.map(|place| result(&place)).collect()
+    Job::from(record).places().map(result).collect()
 }
 
 /// A path or URL as a line for standard output: as it is for programs, and without anything that a
@@ -58,7 +57,7 @@ pub(crate) fn result(place: &str) -> String {
 /// Says that nothing is real, where that was typed; elsewhere it is said at the beginning.
 pub(crate) fn announce() {
     if simulate::is_typed() {
-        say(text::SIMULATED.of(text::language()));
+        say(text::SIMULATED.of(language()));
     }
 }
 
@@ -80,14 +79,14 @@ fn notices_and_failures(outcomes: &[Arc<Outcome>], service: ServiceKind) {
         let of_plan = &outcome.plan.notices;
         for notice in outcome.notices.iter().filter(|n| !of_plan.contains(n)) {
             if !said.contains(&notice) {
-                note(&nanobanana_text::notice(text::language(), notice));
+                note(&nanobanana_text::notice(language(), notice));
                 said.push(notice);
             }
         }
         if let Err(failure) = &outcome.result {
             report::show(
                 failure,
-                text::jobs::advice(text::language(), outcome, service).as_deref(),
+                text::jobs::advice(language(), outcome, service).as_deref(),
             );
         }
     }
@@ -95,15 +94,11 @@ fn notices_and_failures(outcomes: &[Arc<Outcome>], service: ServiceKind) {
 
 /// What was spent, and whether by this command, on standard error.
 pub(crate) fn bill(points: Points, begun: Begun, service: ServiceKind) {
-    let mut sum = nanobanana_text::spent(text::language(), points.spent, points.unknown);
+    let mut sum = nanobanana_text::spent(language(), points.spent, points.unknown);
     if begun == Begun::Before {
-        sum = text::spent_before(text::language(), &sum);
+        sum = text::spent_before(language(), &sum);
     }
-    say(&nanobanana_text::if_simulated(
-        text::language(),
-        sum,
-        service,
-    ));
+    say(&nanobanana_text::if_simulated(language(), sum, service));
 }
 
 /// Says what was chosen for the user in a plan.
@@ -114,7 +109,7 @@ pub(crate) fn tell_news(plan: &Plan) {
 /// What was chosen for the user in a plan.
 pub(crate) fn news(plan: &Plan) -> impl Iterator<Item = String> {
     let news = plan.notices.iter().filter(|notice| is_news(notice));
-    news.map(|notice| nanobanana_text::notice(text::language(), notice))
+    news.map(|notice| nanobanana_text::notice(language(), notice))
 }
 
 /// Whether people are told: that a shape is kept to the pixel is no news.

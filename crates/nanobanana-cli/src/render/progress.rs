@@ -11,7 +11,7 @@ use nanobanana::{Event, JobNumber, Outcome, ProgressPace};
 use tokio::time::{Instant, interval};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{Size, one_line, stderr_size};
+use super::columns::{one_line, stderr_size};
 use super::{Hears, outcome, screen};
 use crate::terminal::{self, Paint, Verbosity, paint, say};
 use crate::text::{self, language, terminal as words};
@@ -76,12 +76,7 @@ pub(super) struct Row {
 
 impl ProgressView {
     /// A view of jobs by their labels; without any, of a run whose plan will say how many it has.
-    pub(crate) fn new(
-        style: Style,
-        service: ServiceKind,
-        labels: Vec<String>,
-        tells_plan: bool,
-    ) -> Self {
+    pub(crate) fn new(service: ServiceKind, labels: Vec<String>, tells_plan: bool) -> Self {
         let rows = Rows {
             together: labels.is_empty().then(|| Row {
                 event: Some(Event::Acknowledged),
@@ -90,7 +85,7 @@ impl ProgressView {
             jobs: labels.into_iter().map(Row::new).collect(),
         };
         Self {
-            style,
+            style: Style::detect(),
             service,
             tells_plan,
             begun: Instant::now(),
@@ -135,7 +130,7 @@ impl ProgressView {
         if self.style != Style::Bars || self.begun.elapsed() < TICK {
             return;
         }
-        let width = stderr_size().unwrap_or(Size::UNKNOWN).columns;
+        let width = stderr_size().columns;
         let lines: Vec<String> = match &rows.together {
             Some(row) => vec![row.line(width)],
             None => rows.jobs.iter().map(|row| row.line(width)).collect(),

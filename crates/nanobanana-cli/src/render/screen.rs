@@ -31,13 +31,13 @@ struct Screen {
 
 /// Shows lines in place of those before.
 pub(crate) fn show(lines: &[String]) {
-    let size = stderr_size().unwrap_or(Size::UNKNOWN);
+    let size = stderr_size();
     tell(&screen().show(lines, size));
 }
 
 /// Says lines that stay, above those that change.
 pub(crate) fn above(text: &str) {
-    let size = stderr_size().unwrap_or(Size::UNKNOWN);
+    let size = stderr_size();
     let mut screen = screen();
     let drawn = screen.drawn.clone();
     let erased = screen.show(&[], size);

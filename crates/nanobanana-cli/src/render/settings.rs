@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use toml_edit::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{self, Align, Column, start, terminal_width};
+use super::columns::{self, Column, start, terminal_width};
 use crate::settings::Values;
 use crate::settings::table::Setting;
 use crate::text;
@@ -15,34 +15,51 @@ use crate::text;
 /// The widest value in the table.
 const WIDEST: usize = 40;
 
-/// A setting, and what the file says of it.
-pub(crate) struct Shown {
-    pub(crate) setting: &'static Setting,
-    /// Nothing where the file says nothing.
-    pub(crate) value: Option<Value>,
+/// A setting of `config show`.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SettingJson {
+    key: &'static str,
+    value: Json,
+    /// `file` or `default`.
+    source: &'static str,
+    default: Json,
+    values: String,
+    option: Option<&'static str>,
+    choices: &'static [&'static str],
+    description: &'static str,
+    #[serde(skip)]
+    setting: &'static Setting,
 }
 
-impl Shown {
-    fn text(&self) -> String {
-        match &self.value {
-            Some(Value::String(text)) => self.setting.values.shown(text.value()),
-            Some(value) => value.clone().decorated("", "").to_string(),
-            None => self.setting.default.unwrap_or("-").to_owned(),
+impl SettingJson {
+    /// A setting, and what the file says of it, where it says something.
+    pub(crate) fn of(setting: &'static Setting, value: Option<&Value>) -> Self {
+        let default = default(setting);
+        let of_file = value.map(|value| as_json(value, setting.values));
+        Self {
+            key: setting.key,
+            source: if of_file.is_some() { "file" } else { "default" },
+            value: of_file.unwrap_or_else(|| default.clone()),
+            default,
+            values: text::config::values(Language::En, setting.values),
+            option: setting.option,
+            choices: setting.values.choices(),
+            description: setting.about(Language::En),
+            setting,
         }
     }
 }
 
 /// Every setting, one a line; where a terminal has no room for the explanations, they are below.
-pub(crate) fn table(shown: &[Shown]) -> String {
+pub(crate) fn table(shown: &[SettingJson]) -> String {
     let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
-    let headings = text::config::HEADINGS.map(|heading| heading.of(text::language()));
-    let [key, value, source, about] = headings;
+    let [key, value, source, about] = text::config::HEADINGS;
     let columns = [
-        Column::new(key, Align::Left),
-        Column::new(value, Align::Left).cut_to(12),
-        Column::new(source, Align::Left).dropped(1),
+        Column::left(key),
+        Column::left(value).cut_to(12),
+        Column::left(source).dropped(1),
     ];
-    let explained = [&columns[..], &[Column::new(about, Align::Left)]].concat();
+    let explained = [&columns[..], &[Column::left(about)]].concat();
     let full = columns::table(&explained, &rows, None);
     let Some(width) = terminal_width() else {
         return full;
@@ -60,54 +77,22 @@ pub(crate) fn table(shown: &[Shown]) -> String {
     format!("{heading}\n{}", explained.collect::<String>())
 }
 
-fn row(shown: &Shown) -> Vec<String> {
-    let source = match shown.value {
-        Some(_) => text::config::FROM_FILE.of(text::language()),
-        None => text::config::BY_DEFAULT.of(text::language()),
+fn row(shown: &SettingJson) -> Vec<String> {
+    let value = match &shown.value {
+        Json::Null => "-".to_owned(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let source = match shown.source {
+        "file" => text::config::FROM_FILE,
+        _ => text::config::BY_DEFAULT,
     };
     vec![
-        shown.setting.key.to_owned(),
-        start(&shown.text(), WIDEST),
-        source.to_owned(),
+        shown.key.to_owned(),
+        start(&value, WIDEST),
+        source.of(text::language()).to_owned(),
         shown.setting.about(text::language()).to_owned(),
     ]
-}
-
-/// A setting of `config show --json`.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct SettingJson {
-    key: &'static str,
-    value: Json,
-    source: &'static str,
-    default: Json,
-    values: String,
-    option: Option<&'static str>,
-    choices: &'static [&'static str],
-    description: &'static str,
-}
-
-pub(crate) fn json(shown: &[Shown]) -> Vec<SettingJson> {
-    shown.iter().map(setting).collect()
-}
-
-fn setting(shown: &Shown) -> SettingJson {
-    let Shown { setting, value } = shown;
-    let default = default(setting);
-    SettingJson {
-        key: setting.key,
-        value: value
-            .as_ref()
-            .map_or_else(|| default.clone(), |value| as_json(value, setting.values)),
-        source: match value {
-            Some(_) => "file",
-            None => "default",
-        },
-        default,
-        option: setting.option,
-        values: text::config::values(Language::En, setting.values),
-        choices: setting.values.choices(),
-        description: setting.about(Language::En),
-    }
 }
 
 fn default(setting: &Setting) -> Json {

@@ -7,10 +7,11 @@ use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::picture::{Recipe, RecipePrompt};
 use nanobanana::report::Job;
 
-use super::columns::{is_printable, one_line};
+use super::columns::one_line;
 use super::table::{self, second};
 use crate::again::{Again, Inputs};
 use crate::target::{Events, PictureFile, Target};
+use crate::text::language;
 use crate::text::tables;
 use crate::text::{self, Phrase, recipe as words};
 
@@ -40,22 +41,16 @@ pub(crate) fn show(target: &Target, again: Option<&Again>, children: &[String]) 
         rows.extend(children.iter().map(|id| (Phrase::MADE_INTO, id.clone())));
         add_bill(&mut rows, target, job);
     }
-    // A file says of itself what it likes.
-    for (_, value) in &mut rows {
-        *value = one_line(value);
-    }
     let again = again.filter(|_| !target.is_pending());
     let command = again.and_then(|again| again.command_line(target.service()));
-    // A prompt may hold what a terminal obeys. Line ends are good between quotes.
-    let command = command.filter(|line| is_printable(line));
     rows.extend(command.map(|line| (Phrase::AGAIN, line)));
     if let Some(job) = target.job() {
-        let hint = text::jobs::next_step(text::language(), job);
+        let hint = text::jobs::next_step(language(), job);
         rows.extend(hint.map(|hint| (Phrase::HINT, hint)));
     }
     let rows: Vec<_> = rows
         .into_iter()
-        .map(|(of, value)| (of.of(text::language()), value))
+        .map(|(of, value)| (of.of(language()), value))
         .collect();
     table::rows(&rows)
 }
@@ -68,7 +63,7 @@ fn add_file(rows: &mut Rows, file: &PictureFile) {
     rows.push((Phrase::FILE, file.path.to_string_lossy().into_owned()));
     rows.push((
         Phrase::PICTURE,
-        words::picture(text::language(), &file.inspection),
+        words::picture(language(), &file.inspection),
     ));
     match (&file.recipe, &file.job) {
         (Some(recipe), _) => add_recipe(rows, recipe),
@@ -93,12 +88,12 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
         rows,
         &made,
         match recipe.prompt {
-            RecipePrompt::TooLong => words::PROMPT_TOO_LONG.of(text::language()),
-            _ => words::PROMPT_PRIVATE.of(text::language()),
+            RecipePrompt::TooLong => words::PROMPT_TOO_LONG.of(language()),
+            _ => words::PROMPT_PRIVATE.of(language()),
         },
     );
     let program = format!("{} {}", recipe.program, recipe.program_version);
-    let written = words::written(text::language(), &second(recipe.created_at), &program);
+    let written = words::written(language(), &second(recipe.created_at), &program);
     rows.push((Phrase::WRITTEN, written));
     add_maker(rows, recipe.simulated);
 }
@@ -106,8 +101,8 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
 /// The same of a job, by the journal.
 fn add_request(rows: &mut Rows, job: &JobRecord) {
     let without_prompt = match job.forgotten_at {
-        Some(_) => words::PROMPT_FORGOTTEN.of(text::language()),
-        None => words::PROMPT_PRIVATE.of(text::language()),
+        Some(_) => words::PROMPT_FORGOTTEN.of(language()),
+        None => words::PROMPT_PRIVATE.of(language()),
     };
     add_made(rows, &Job::from(job), without_prompt);
     add_maker(rows, job.service == ServiceKind::Simulator);
@@ -118,7 +113,7 @@ fn add_made(rows: &mut Rows, job: &Job, without_prompt: &str) {
     let prompt = job.prompt.as_deref().unwrap_or(without_prompt);
     rows.push((Phrase::PROMPT, prompt.to_owned()));
     rows.push((Phrase::TASK_TYPE, job.task_type.clone()));
-    let model = tables::model(text::language(), &job.model_name, &job.model_id);
+    let model = tables::model(language(), &job.model_name, &job.model_id);
     rows.push((Phrase::MODEL, model));
     rows.push((Phrase::VERSION, job.model_version.clone()));
     add(rows, Phrase::SIZE, job.size.as_deref());
@@ -127,17 +122,14 @@ fn add_made(rows: &mut Rows, job: &Job, without_prompt: &str) {
 }
 
 fn add_maker(rows: &mut Rows, is_simulated: bool) {
-    let simulated = words::SIMULATED.of(text::language());
+    let simulated = words::SIMULATED.of(language());
     add(rows, Phrase::MADE_BY, is_simulated.then_some(simulated));
 }
 
 fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
     match inputs {
         Inputs::Unknown(count) => {
-            rows.push((
-                Phrase::INPUT,
-                words::inputs_unknown(text::language(), *count),
-            ));
+            rows.push((Phrase::INPUT, words::inputs_unknown(language(), *count)));
         }
         Inputs::Known(inputs) => rows.extend(inputs.iter().map(|input| {
             let is_gone = input.exists() == Some(false);
@@ -148,7 +140,7 @@ fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
 
 fn place(place: String, is_gone: bool) -> String {
     match is_gone {
-        true => words::gone(text::language(), &place),
+        true => words::gone(language(), &place),
         false => place,
     }
 }
@@ -158,7 +150,7 @@ fn add_bill(rows: &mut Rows, target: &Target, record: &JobRecord) {
     if target.file().is_some() {
         rows.push((Phrase::JOB, record.id.to_string()));
     }
-    rows.push((Phrase::POINTS, tables::price(text::language(), record)));
+    rows.push((Phrase::POINTS, tables::price(language(), record)));
     rows.push((Phrase::CREATED, second(record.created_at)));
     add(rows, Phrase::REQUEST_ID, record.request_id.as_deref());
     // A file that was asked for is at the top already.
@@ -177,36 +169,33 @@ fn add_bill(rows: &mut Rows, target: &Target, record: &JobRecord) {
 
 /// What happened to a job, and the requests that may have been paid.
 pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
-    let mut text = format!("\n{}\n", tables::EVENTS.of(text::language()));
+    let mut text = format!("\n{}\n", tables::EVENTS.of(language()));
     // What was said of several steps is there once.
     let mut shown: Vec<&str> = job.reason.as_deref().into_iter().collect();
     for event in &events.transitions {
         let reason = unshown(event.reason.as_deref(), &mut shown);
         let words = [
-            tables::step(text::language(), &event.step),
+            tables::step(language(), &event.step),
             table::state(event.to),
         ];
         text.push_str(&line(event.at, &words, reason));
     }
     if !events.attempts.is_empty() {
-        text.push_str(&format!(
-            "\n{}\n",
-            tables::PAID_REQUESTS.of(text::language())
-        ));
+        text.push_str(&format!("\n{}\n", tables::PAID_REQUESTS.of(language())));
     }
     for attempt in &events.attempts {
-        let points = nanobanana_text::points(text::language(), attempt.points.into());
+        let points = nanobanana_text::points(language(), attempt.points.into());
         let is_other = |task: &&str| job.task_id.as_deref() != Some(*task);
         let task = attempt.task_id.as_deref().filter(is_other);
         let message = unshown(attempt.message.as_deref(), &mut shown);
         let reason = unshown(attempt.reason.as_deref(), &mut shown);
-        let again = reason.map(|reason| tables::sent_again(text::language(), reason));
+        let again = reason.map(|reason| tables::sent_again(language(), reason));
         let words: Vec<&str> = [task, message, again.as_deref()]
             .into_iter()
             .flatten()
             .collect();
         let said = (!words.is_empty()).then(|| words.join("; "));
-        let outcome = tables::attempt(text::language(), attempt.outcome);
+        let outcome = tables::attempt(language(), attempt.outcome);
         text.push_str(&line(
             attempt.started_at,
             &[&points, outcome],
@@ -225,5 +214,5 @@ fn unshown<'a>(text: Option<&'a str>, shown: &mut Vec<&'a str>) -> Option<&'a st
 
 fn line(at: Timestamp, words: &[&str], said: Option<&str>) -> String {
     let said = said.map(one_line);
-    tables::event(text::language(), &second(at), words, said.as_deref())
+    tables::event(language(), &second(at), words, said.as_deref())
 }

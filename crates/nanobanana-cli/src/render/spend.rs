@@ -1,10 +1,12 @@
 //! What was spent, for people and for spreadsheets.
 
+use std::iter;
+
 use nanobanana::journal::ServiceKind;
 use nanobanana::report::{By, Job, Picture, Points, Spending, Sum};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{Align, Column, table, terminal_width};
+use super::columns::{Column, table, terminal_width};
 use super::csv;
 use super::history::{model, or_dash};
 use super::table::{place, rows, second, state};
@@ -29,19 +31,17 @@ pub(crate) fn charts(spending: &Spending, by: &[By], service: ServiceKind) -> St
         By::Caller => Phrase::CALLER,
         By::Profile => Phrase::PROFILE,
     };
-    let sums = by
-        .iter()
-        .map(|by| (heading(*by).of(language()), spending.by(*by)));
+    let sums = by.iter().map(|by| (heading(*by), spending.by(*by)));
     let sums: Vec<_> = sums.collect();
     let text = bars(&sums, terminal_width().unwrap_or(WIDTH));
     text + &total(spending, service)
 }
 
 /// Sums as numbers, with bars of their points where those have room.
-fn bars(charts: &[(&'static str, &[Sum])], width: usize) -> String {
+fn bars(charts: &[(Phrase, &[Sum])], width: usize) -> String {
     let tables: Vec<String> = charts
         .iter()
-        .map(|(heading, sums)| numbers(heading, sums, width))
+        .map(|(heading, sums)| numbers(*heading, sums, width))
         .collect();
     // The last column keeps to the right, so that all lines of a table are as wide.
     let widths = tables
@@ -60,30 +60,25 @@ fn bars(charts: &[(&'static str, &[Sum])], width: usize) -> String {
             SHORTEST_BAR.. => bar(sum.points, most, room),
             _ => String::new(),
         });
-        for (line, bar) in table
-            .lines()
-            .zip(std::iter::once(String::new()).chain(bars))
-        {
-            let gap = " ".repeat(if bar.is_empty() {
-                0
-            } else {
-                taken + 2 - line.width()
-            });
-            text.push_str(&format!("{line}{gap}{bar}\n"));
+        // The heading has none.
+        let bars = iter::once(String::new()).chain(bars);
+        for (line, bar) in table.lines().zip(bars) {
+            let gap = " ".repeat(taken + 2 - line.width());
+            text.push_str(format!("{line}{gap}{bar}").trim_end());
+            text.push('\n');
         }
         text.push('\n');
     }
     text
 }
 
-fn numbers(heading: &'static str, sums: &[Sum], width: usize) -> String {
-    let column = |of: Phrase| Column::new(of.of(language()), Align::Right);
+fn numbers(heading: Phrase, sums: &[Sum], width: usize) -> String {
     let are_doubts = sums.iter().any(|sum| sum.points.unknown > 0);
     let columns = [
-        Some(Column::new(heading, Align::Left).cut_to(10)),
-        Some(column(Phrase::POINTS)),
-        are_doubts.then(|| column(Phrase::IN_DOUBT).dropped(2)),
-        Some(column(Phrase::PICTURES).dropped(1)),
+        Some(Column::left(heading).cut_to(10)),
+        Some(Column::right(Phrase::POINTS)),
+        are_doubts.then(|| Column::right(Phrase::IN_DOUBT).dropped(2)),
+        Some(Column::right(Phrase::PICTURES).dropped(1)),
     ];
     let row = |sum: &Sum| {
         let doubt = are_doubts.then(|| sum.points.unknown.to_string());
@@ -121,26 +116,24 @@ fn bar(points: Points, most: u64, width: usize) -> String {
 
 /// Each charge under the name of its job, and the total.
 pub(crate) fn charges(spending: &Spending, names: &[String], service: ServiceKind) -> String {
-    let doubt = Column::new(Phrase::IN_DOUBT.of(language()), Align::Right);
+    let doubt = Column::right(Phrase::IN_DOUBT);
     // What was paid and where it is goes last.
     let columns = [
-        Column::new(Phrase::JOB.of(language()), Align::Left),
-        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(6),
-        Column::new(Phrase::OUTCOME.of(language()), Align::Left),
-        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(2),
-        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(3),
-        Column::new(Phrase::QUOTED.of(language()), Align::Right).dropped(5),
-        Column::new(Phrase::CHARGED.of(language()), Align::Right),
+        Column::left(Phrase::JOB),
+        Column::left(Phrase::TIME).dropped(6),
+        Column::left(Phrase::OUTCOME),
+        Column::left(Phrase::MODEL).dropped(2),
+        Column::left(Phrase::SIZE).dropped(3),
+        Column::right(Phrase::QUOTED).dropped(5),
+        Column::right(Phrase::CHARGED),
         // Where there is something in it, it says more than any other.
         match spending.points.unknown {
             0 => doubt.dropped(4),
             _ => doubt,
         },
-        Column::new(Phrase::TASK_ID.of(language()), Align::Left).dropped(7),
-        Column::new(Phrase::PROFILE.of(language()), Align::Left).dropped(1),
-        Column::new(Phrase::FILE.of(language()), Align::Left)
-            .cut_before(12)
-            .dropped(8),
+        Column::left(Phrase::TASK_ID).dropped(7),
+        Column::left(Phrase::PROFILE).dropped(1),
+        Column::left(Phrase::FILE).cut_before(12).dropped(8),
     ];
     let jobs = spending.charges.as_deref().unwrap_or_default();
     let width = terminal_width();
@@ -149,7 +142,7 @@ pub(crate) fn charges(spending: &Spending, names: &[String], service: ServiceKin
         .zip(names)
         .map(|(job, id)| {
             let points = points(job);
-            let file = places(job).next().map(|at| match width {
+            let file = job.places().next().map(|at| match width {
                 Some(_) => place(at),
                 None => at.to_owned(),
             });
@@ -248,12 +241,6 @@ fn points(job: &Job) -> Points {
     Points::default().and(job.charge, job.points.into(), job.points_in_doubt.into())
 }
 
-/// Where the pictures are: on this machine, or else at IMA.
-fn places(job: &Job) -> impl Iterator<Item = &str> {
-    let pictures = job.pictures.iter();
-    pictures.filter_map(|picture| picture.path.as_deref().or(picture.url.as_deref()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,26 +260,26 @@ mod tests {
             sum("2026-11-03", 30, 18, 5),
             sum("2026-11-04", 1, 0, 0),
         ];
-        insta::assert_snapshot!(bars(&[("day", &sums)], 60), @"
+        insta::assert_snapshot!(bars(&[(Phrase::DAY, &sums)], 60), @"
         day         points  in doubt  pictures
         2026-11-02      96         0        16  ████████████████████
         2026-11-03      30        18         5  ███████░░░
         2026-11-04       1         0         0  ▎
         ");
-        insta::assert_snapshot!(bars(&[("day", &sums)], 36), @"
+        insta::assert_snapshot!(bars(&[(Phrase::DAY, &sums)], 36), @"
         day         points  in doubt
         2026-11-02      96         0  ██████
         2026-11-03      30        18  ██░
         2026-11-04       1         0  ▏
         ");
-        insta::assert_snapshot!(bars(&[("day", &sums)], 24), @"
+        insta::assert_snapshot!(bars(&[(Phrase::DAY, &sums)], 24), @"
         day         points
         2026-11-02      96  ████
         2026-11-03      30  ██░
         2026-11-04       1  ▏
         ");
         for width in 20..90 {
-            let chart = bars(&[("day", &sums)], width);
+            let chart = bars(&[(Phrase::DAY, &sums)], width);
             let widest = chart
                 .lines()
                 .map(unicode_width::UnicodeWidthStr::width)

@@ -15,8 +15,7 @@ use crate::text;
 
 /// A plan as a table of names and values.
 pub(crate) fn plan(plan: &Plan, count: usize) -> String {
-    let of_plan = nanobanana_text::plan_rows(text::language(), plan, count);
-    rows(&printable(of_plan))
+    rows(&nanobanana_text::plan_rows(text::language(), plan, count))
 }
 
 /// The models with their prices and ratios.
@@ -29,25 +28,17 @@ fn model(offer: &Offer) -> String {
     let l = text::language();
     let name = one_line(&offer.product.name);
     let title = text::tables::model(l, &name, offer.model.word());
-    let rows = rows(&printable(nanobanana_text::offer_rows(l, offer)));
+    let rows = rows(&nanobanana_text::offer_rows(l, offer));
     format!("{title}\n{rows}")
 }
 
-/// The same rows with values that no terminal obeys, each on one line.
-fn printable(rows: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
-    let values = rows.into_iter();
-    values
-        .map(|(name, value)| (name, one_line(&value)))
-        .collect()
-}
-
-/// Names and values, one a line, by the width that the names have on a terminal.
+/// Names and values, one a line, by the width that the names have on a terminal. No terminal obeys a value.
 pub(super) fn rows(rows: &[(&'static str, String)]) -> String {
     let width = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
     rows.iter()
         .map(|(name, value)| {
             let gap = " ".repeat(width - name.width());
-            format!("{name}{gap}  {value}\n")
+            format!("{name}{gap}  {}\n", one_line(value))
         })
         .collect()
 }

@@ -4,6 +4,7 @@ use nanobanana::Language;
 use nanobanana::journal::{ClientKey, ServiceKind};
 use nanobanana_text::{either, say};
 
+use super::Phrase;
 use super::typed::option;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -14,19 +15,17 @@ const WIDEST: usize = "sk-nb-01234567.".len();
 
 /// The headings of keys: name, secret, models, points of a request, of a day and in total, requests a
 /// minute and at once, end.
-pub(crate) const fn headings(l: Language) -> [&'static str; 9] {
-    [
-        either(l, "name", "名称"),
-        either(l, "key", "密钥"),
-        either(l, "models", "模型"),
-        either(l, "per request", "单次上限"),
-        either(l, "today", "今日"),
-        either(l, "total", "累计"),
-        either(l, "per minute", "每分钟"),
-        either(l, "at once", "同时"),
-        either(l, "ends", "到期"),
-    ]
-}
+pub(crate) const HEADINGS: [Phrase; 9] = [
+    Phrase("name", "名称"),
+    Phrase("key", "密钥"),
+    Phrase("models", "模型"),
+    Phrase("per request", "单次上限"),
+    Phrase("today", "今日"),
+    Phrase("total", "累计"),
+    Phrase("per minute", "每分钟"),
+    Phrase("at once", "同时"),
+    Phrase("ends", "到期"),
+];
 
 pub(crate) fn created(l: Language, name: &str) -> String {
     say!(

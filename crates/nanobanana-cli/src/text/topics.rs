@@ -12,7 +12,7 @@ use super::{Phrase, did_you_mean};
 use crate::args::manual::Topic;
 use crate::environment::Folders;
 use crate::key::stored_file;
-use crate::render::columns::{self, Align, Column, one_line};
+use crate::render::columns::{self, Column, one_line};
 use crate::settings::FILE;
 
 /// The models: word, name, id, sizes and usual time of each.
@@ -259,7 +259,8 @@ pub(crate) fn unknown_topic(l: Language, word: &str, near: Option<&str>) -> Stri
 
 /// Columns that all keep to their left ends. A page is read, so none is left out or cut.
 fn table<const N: usize>(headings: [&'static str; N], rows: &[[String; N]]) -> String {
-    let columns = headings.map(|heading| Column::new(heading, Align::Left));
+    // They are in the page's language.
+    let columns = headings.map(|heading| Column::left(Phrase(heading, heading)));
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.to_vec()).collect();
     columns::table(&columns, &rows, None)
 }

@@ -91,6 +91,19 @@ pub struct Picture {
 }
 
 impl Job {
+    /// The path of its first file, where it has one on this machine.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        let mut pictures = self.pictures.iter();
+        pictures.find_map(|picture| picture.path.as_deref())
+    }
+
+    /// Where its pictures are: on this machine, or else at IMA.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        let pictures = self.pictures.iter();
+        pictures.filter_map(|picture| picture.path.as_deref().or(picture.url.as_deref()))
+    }
+
     /// A job of which nothing is known but what it is to be: nothing was sent for it.
     #[must_use]
     pub fn of_plan(plan: &Plan, service: ServiceKind) -> Self {

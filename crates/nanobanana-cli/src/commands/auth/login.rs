@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::key::keyring::{self, KeyringError};
 use crate::key::{self, Profile, Profiles, hint, prompt, stored_file};
 use crate::terminal::say;
+use crate::text::language;
 use crate::{simulate, text};
 
 pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
@@ -32,19 +33,15 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     let stored = store(&profile, &text, args).await?;
     Profiles::read()?.note(&profile, true)?;
     match stored {
-        None => say(&text::auth::stored_in_keyring(
-            text::language(),
-            &hint,
-            &profile,
-        )),
-        Some(path) => say(&text::auth::stored_in_file(text::language(), &hint, &path)),
+        None => say(&text::auth::stored_in_keyring(language(), &hint, &profile)),
+        Some(path) => say(&text::auth::stored_in_file(language(), &hint, &path)),
     }
     if simulate::chosen().is_some() {
-        say(text::auth::KEYS_ARE_REAL.of(text::language()));
+        say(text::auth::KEYS_ARE_REAL.of(language()));
     }
     // Also one that holds no text is in the way.
     if profile.given().is_none() && !matches!(key::variable(), Ok(None)) {
-        say(text::auth::VARIABLE_WINS.of(text::language()));
+        say(text::auth::VARIABLE_WINS.of(language()));
     }
     Ok(Exit::Success)
 }
@@ -86,6 +83,6 @@ fn into_file(profile: &Profile, key: &SecretString) -> Result<PathBuf, CommandEr
 
 fn pass_over(error: &KeyringError) {
     if error.is_worth_saying() {
-        say(&text::auth::keyring_passed_over(text::language(), error));
+        say(&text::auth::keyring_passed_over(language(), error));
     }
 }

@@ -9,15 +9,14 @@ use nanobanana::matrix::{self, MatrixFault, Variant};
 use nanobanana::rows::{COLUMNS, Common, Row, RowFault, rows};
 use nanobanana::table::{TableFault, TableFormat};
 
-use super::{How, Mistake, Series, make_all, mistake, refused};
+use super::{How, Mistake, Series, make_all, refused};
 use crate::args::MakeArgs;
 use crate::args::batch::{AT_ONCE, BatchArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::render::batch::Results;
 use crate::settings::Settings;
-use crate::text::batch as words;
-use crate::text::language;
+use crate::text::{Fault, batch as words, language};
 use crate::{templates, to_stdout};
 
 /// The longest table that is read, in bytes.
@@ -131,7 +130,7 @@ fn rows_of(
 }
 
 fn of_row(line: usize, fault: &RowFault) -> Mistake {
-    mistake(line, |l| nanobanana_text::row_fault(l, fault))
+    (line, Fault::told(|l| nanobanana_text::row_fault(l, fault)))
 }
 
 /// The prompts that a prompt with choices stands for.
