@@ -146,25 +146,21 @@ impl App {
         })
     }
 
-    /// An earlier run of an account's, and its jobs.
-    pub(crate) async fn run(
-        &self,
-        run: &str,
-        account: &str,
-    ) -> Result<(RunId, Vec<JobRecord>), Problem> {
+    /// The jobs of an earlier run of an account's.
+    pub(crate) async fn run(&self, run: &str, account: &str) -> Result<Vec<JobRecord>, Problem> {
         let none = || Problem::new(ProblemKind::NotFound, "no such run for this key");
         let run: RunId = serde_json::from_value(run.into()).map_err(|_| none())?;
         let jobs = self.jobs(&run, Some(account)).await?;
         if jobs.is_empty() {
             return Err(none());
         }
-        Ok((run, jobs))
+        Ok(jobs)
     }
 
     /// Waits for an earlier run of an account's.
     pub(crate) async fn attend(&self, run: &str, account: &str) -> Result<Waiting, Problem> {
-        let (run, _) = self.run(run, account).await?;
-        let run = self.desk.attend_earlier(run);
+        let mut jobs = self.run(run, account).await?;
+        let run = self.desk.attend_earlier(jobs.swap_remove(0).run_id);
         Ok(Waiting { run, room: None })
     }
 
@@ -409,11 +405,10 @@ pub(crate) fn points(job: &Job) -> u32 {
 
 /// The kind of a failure that nothing was paid for.
 fn kind_of(name: &str) -> ProblemKind {
-    let retry_after = Duration::from_secs(5);
     match name {
         "key" | "subscription" => ProblemKind::Misconfigured,
         "points" | "budget" => ProblemKind::OutOfPoints,
-        "network" | "cancelled" => ProblemKind::Unavailable { retry_after },
+        "network" | "cancelled" => ProblemKind::Unavailable,
         "refused" | "input" => ProblemKind::Invalid,
         _ => ProblemKind::Fault,
     }

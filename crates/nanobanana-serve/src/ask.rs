@@ -205,16 +205,23 @@ pub(crate) fn ratio_in(
         .transpose()
 }
 
-/// The format whose media type a field names.
+/// The format that a field names, also by its media type.
 pub(crate) fn format_in(fields: &mut Fields, field: &str) -> Result<Option<ResultFormat>, Problem> {
-    let Some(kind) = fields.text(field)? else {
+    let Some(word) = fields.text(field)? else {
         return Ok(None);
     };
-    let path = fields.path_of(field);
-    match kind.strip_prefix("image/") {
-        Some(word) => format(&path, word).map(Some),
-        None => Err(wrong(&path, "image/png or image/jpeg", &kind.into())),
+    match word.strip_prefix("image/").unwrap_or(&word) {
+        "png" => Ok(Some(ResultFormat::Png)),
+        "jpeg" | "jpg" => Ok(Some(ResultFormat::Jpeg)),
+        "webp" => Ok(Some(ResultFormat::WebP)),
+        _ => Err(fields.wrong(field, "png, jpeg or webp", &word.into())),
     }
+}
+
+/// The number of pictures that a field names.
+pub(crate) fn count_in(fields: &mut Fields, field: &str) -> Result<usize, Problem> {
+    let count = fields.number(field, 1, MOST)?.unwrap_or(1);
+    Ok(usize::try_from(count).unwrap_or(1))
 }
 
 /// Ratios, for a message.
@@ -228,85 +235,32 @@ pub(crate) fn shown(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// Adds the text that a picture is asked for by.
+/// The text that a picture is asked for by.
 pub(crate) fn prompt(field: &str, parts: &[String]) -> Result<String, Problem> {
-    let parts: Vec<&str> = parts
-        .iter()
-        .map(|part| part.trim())
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts = parts.iter().map(|part| part.trim());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     match parts.is_empty() {
         true => Err(Problem::invalid(field, "the prompt is empty")),
         false => Ok(parts.join("\n\n")),
     }
 }
 
-/// The format of a word.
-///
-/// # Errors
-/// The problem names the formats.
-pub(crate) fn format(field: &str, word: &str) -> Result<ResultFormat, Problem> {
-    Ok(match word {
-        "png" => ResultFormat::Png,
-        "jpeg" | "jpg" => ResultFormat::Jpeg,
-        "webp" => ResultFormat::WebP,
-        other => {
-            let message = format!("{field} must be png, jpeg or webp, not `{}`", shown(other));
-            return Err(Problem::invalid(field, message));
-        }
-    })
-}
-
 /// A picture of a JSON body: a data URL or an HTTPS address, alone or in an object.
-pub(crate) fn image(field: &str, value: Value) -> Result<InputSource, Problem> {
-    let text = match value {
-        Value::String(text) => text,
-        Value::Object(mut object) => match object.shift_remove("image_url") {
-            Some(Value::String(text)) => text,
-            Some(Value::Object(mut inner)) => match inner.shift_remove("url") {
-                Some(Value::String(text)) => text,
-                _ => {
-                    return Err(wrong(
-                        field,
-                        "a data URL or an https:// address",
-                        &Value::Object(inner),
-                    ));
-                }
-            },
-            _ => {
-                return Err(wrong(
-                    field,
-                    "a data URL or an https:// address",
-                    &Value::Object(object),
-                ));
-            }
-        },
-        other => return Err(wrong(field, "a data URL or an https:// address", &other)),
+pub(crate) fn image(field: &str, value: &Value) -> Result<InputSource, Problem> {
+    let places = [value, &value["image_url"], &value["image_url"]["url"]];
+    let text = places.into_iter().find_map(Value::as_str);
+    let text = text.filter(|text| text.starts_with("https://") || text.starts_with("data:"));
+    let text = text.ok_or_else(|| wrong(field, "a data URL or an https:// address", value))?;
+    let Some(data) = text.strip_prefix("data:") else {
+        return Ok(InputSource::Url(text.to_owned()));
     };
-    if text.starts_with("https://") {
-        return Ok(InputSource::Url(text));
-    }
-    match data_url(&text) {
-        Some(Ok(bytes)) => Ok(bytes.into()),
-        Some(Err(())) => Err(Problem::invalid(
-            field,
-            format!("{field} is a data URL that is not Base64"),
-        )),
-        None => Err(wrong(
-            field,
-            "a data URL or an https:// address",
-            &Value::String(text),
-        )),
-    }
-}
-
-/// The bytes of a data URL, whatever type it claims; `None` where it is none.
-fn data_url(text: &str) -> Option<Result<Vec<u8>, ()>> {
-    let (head, data) = text.strip_prefix("data:")?.split_once(',')?;
-    if !head.ends_with(";base64") {
-        return Some(Err(()));
-    }
-    Some(STANDARD.decode(data.trim()).map_err(|_| ()))
+    // Its type is read from its bytes, whatever it claims.
+    let data = data.split_once(";base64,").map(|(_, data)| data.trim());
+    let bytes = data.and_then(|data| STANDARD.decode(data).ok());
+    bytes.map(InputSource::from).ok_or_else(|| {
+        let message = format!("{field} is a data URL that is not Base64");
+        Problem::invalid(field, message)
+    })
 }
 
 #[cfg(test)]

@@ -1,18 +1,9 @@
-//! The routes, and what `/openapi.json` says of each: both come from the same lines, so there is no route without its
-//! description and no description without its route.
+//! What `/openapi.json` says of each route. It is put together when somebody asks for it.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::http::header::CONTENT_TYPE;
-use axum::routing::{MethodRouter, get};
 use nanobanana::report::{Job, Plan, Usage};
 use nanobanana::{MAX_PROMPT_BYTES, Model, Size};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
-
-use crate::app::App;
-use crate::reply::JSON;
 
 /// Where the document is.
 pub(crate) const PATH: &str = "/openapi.json";
@@ -26,96 +17,38 @@ pub(crate) const MAKING: [u16; 11] = [400, 401, 402, 403, 404, 413, 422, 424, 42
 /// The same in Gemini's protocol, where a wrong key is a 400.
 pub(crate) const GEMINIS: [u16; 9] = [400, 402, 403, 404, 413, 424, 429, 500, 503];
 
-/// Routes with their descriptions.
+/// What is said of the calls of each path.
 #[derive(Debug, Default)]
-pub(crate) struct Routes {
-    router: Router<Arc<App>>,
-    /// By path.
-    paths: Map<String, Value>,
-}
+pub(crate) struct Paths(Map<String, Value>);
 
 /// What is said of one call.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     method: &'static str,
-    /// Where it is not that of the router.
-    path: Option<String>,
     said: Value,
 }
 
-impl Routes {
-    /// A path, and the calls that its methods are.
-    pub(crate) fn at(
-        mut self,
-        path: &str,
-        methods: MethodRouter<Arc<App>>,
-        calls: impl IntoIterator<Item = Operation>,
-    ) -> Self {
-        self.router = self.router.route(path, methods);
-        for call in calls {
-            let path = call.path.unwrap_or_else(|| path.replace("{*", "{"));
-            self.describe(path, call.method, call.said);
-        }
+impl Paths {
+    /// The calls of a path.
+    pub(crate) fn at<const N: usize>(mut self, path: &str, calls: [Operation; N]) -> Self {
+        let calls = calls.map(|call| (call.method.to_owned(), call.said));
+        self.0.insert(path.to_owned(), Map::from_iter(calls).into());
         self
     }
 
-    /// The calls of a path that a service answers which has no routes of its own.
-    pub(crate) fn with(
-        mut self,
-        router: Router<Arc<App>>,
-        path: &str,
-        calls: impl IntoIterator<Item = Operation>,
-    ) -> Self {
-        self.router = self.router.merge(router);
-        for call in calls {
-            self.describe(path.to_owned(), call.method, call.said);
-        }
+    /// All of others, below a path.
+    pub(crate) fn nest(mut self, prefix: &str, others: Self) -> Self {
+        let others = others.0.into_iter();
+        self.0
+            .extend(others.map(|(path, calls)| (format!("{prefix}{path}"), calls)));
         self
     }
 
-    fn describe(&mut self, path: String, method: &str, said: Value) {
-        let calls = self.paths.entry(path).or_insert_with(|| json!({}));
-        calls[method] = said;
-    }
-
-    /// All of these, too.
-    pub(crate) fn merge(mut self, others: Self) -> Self {
-        self.router = self.router.merge(others.router);
-        for (path, calls) in others.paths {
-            for (method, said) in calls.as_object().into_iter().flatten() {
-                self.describe(path.clone(), method, said.clone());
-            }
-        }
-        self
-    }
-
-    /// All of these below a path.
-    pub(crate) fn nest(self, prefix: &str, others: Self) -> Self {
-        if prefix.is_empty() {
-            return self.merge(others);
-        }
-        let paths = others.paths.into_iter();
-        self.merge(Self {
-            router: Router::new().nest(prefix, others.router),
-            paths: paths
-                .map(|(path, calls)| (format!("{prefix}{path}"), calls))
-                .collect(),
-        })
-    }
-
-    /// The router, which answers with the document, too.
-    pub(crate) fn finish(self) -> Router<Arc<App>> {
-        let document = self.document().to_string();
-        let answer = async move || ([(CONTENT_TYPE, JSON)], document.clone());
-        self.router.route(PATH, get(answer))
-    }
-
-    /// What is said of all of them.
-    pub(crate) fn document(&self) -> Value {
-        let mut paths = self.paths.clone();
+    /// The document.
+    pub(crate) fn document(self) -> Value {
         let own = Operation::new("get", "This document").without_key();
         let own = own.answer(200, "application/json", &json!({ "type": "object" }));
-        paths.insert(PATH.to_owned(), json!({ "get": own.said }));
+        let Self(mut paths) = self.at(PATH, [own]);
         for (path, calls) in &mut paths {
             for (method, said) in calls.as_object_mut().into_iter().flatten() {
                 let slug = path.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
@@ -175,15 +108,8 @@ impl Operation {
     pub(crate) fn new(method: &'static str, summary: &str) -> Self {
         Self {
             method,
-            path: None,
             said: json!({ "summary": summary, "parameters": [], "responses": {} }),
         }
-    }
-
-    /// The same at a path of the document's own.
-    pub(crate) fn at(mut self, path: &str) -> Self {
-        self.path = Some(path.to_owned());
-        self
     }
 
     /// The same for anybody.

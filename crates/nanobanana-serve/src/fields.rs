@@ -68,7 +68,7 @@ impl Fields {
         match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(wrong(&self.path_of(name), "a string", &other)),
+            Some(other) => Err(self.wrong(name, "a string", &other)),
         }
     }
 
@@ -95,7 +95,7 @@ impl Fields {
                     true => least.to_string(),
                     false => format!("a whole number from {least} to {most}"),
                 };
-                Err(wrong(&self.path_of(name), &expected, &value))
+                Err(self.wrong(name, &expected, &value))
             }
         }
     }
@@ -107,7 +107,7 @@ impl Fields {
             Some(Value::Bool(flag)) => Ok(flag),
             Some(Value::String(text)) if text == "true" => Ok(true),
             Some(Value::String(text)) if text == "false" => Ok(false),
-            Some(other) => Err(wrong(&self.path_of(name), "true or false", &other)),
+            Some(other) => Err(self.wrong(name, "true or false", &other)),
         }
     }
 
@@ -126,6 +126,39 @@ impl Fields {
             Some(Value::Array(items)) => items,
             Some(one) => vec![one],
         }
+    }
+
+    /// One of these words.
+    pub(crate) fn word<'w>(
+        &mut self,
+        name: &str,
+        words: &[&'w str],
+    ) -> Result<Option<&'w str>, Problem> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        let known = words.iter().find(|word| **word == text);
+        let (last, others) = words.split_last().unwrap_or((&"", &[]));
+        let expected = || format!("{} or {last}", others.join(", "));
+        let known = known.ok_or_else(|| self.wrong(name, &expected(), &text.into()));
+        known.map(|word| Some(*word))
+    }
+
+    /// Refuses fields that cannot be had here, each with why.
+    pub(crate) fn refuse(&mut self, unwanted: &[(&str, &str)]) -> Result<(), Problem> {
+        match unwanted.iter().find(|(name, _)| self.take(name).is_some()) {
+            None => Ok(()),
+            Some((name, why)) => {
+                let path = self.path_of(name);
+                let message = format!("{path} is not offered: {why}");
+                Err(Problem::invalid(&path, message))
+            }
+        }
+    }
+
+    /// That a field is something else than it must be.
+    pub(crate) fn wrong(&self, name: &str, expected: &str, value: &Value) -> Problem {
+        wrong(&self.path_of(name), expected, value)
     }
 
     /// Where a field is in the request.

@@ -1,13 +1,12 @@
 //! Who may ask, and how a request is named: what stands before every route.
 
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use nanobanana::metrics;
 
 use crate::access::Caller;
@@ -15,19 +14,26 @@ use crate::access_log::Entry;
 use crate::app::App;
 use crate::connections::{Connection, has_room};
 use crate::credentials;
+use crate::gemini::{self, interactions};
 use crate::problem::{Problem, ProblemKind};
-use crate::{document, gemini, mcp, openai};
+use crate::reply::JSON;
+use crate::{document, mcp, openai};
 
-/// Whether a request is of a client that speaks Gemini's protocol. A nested route does not see its path.
-#[derive(Clone, Copy)]
-pub(crate) struct IsGeminis(pub(crate) bool);
+/// In whose words a client is told of models and problems. A nested route does not see its path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    OpenAi,
+    Gemini,
+    /// Gemini's other one.
+    Interactions,
+}
 
 /// Names a request, finds its caller, and has the log say what came of it.
 pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let entry = Entry::of(&parts);
-    let is_geminis = is_geminis(&parts.headers, &parts.uri);
-    parts.extensions.insert(IsGeminis(is_geminis));
+    let protocol = Protocol::of(&parts);
+    parts.extensions.insert(protocol);
     let admitted = admit(&app, &parts).await;
     let mut caller = admitted.as_ref().ok().cloned().flatten();
     if let Some(caller) = &mut caller {
@@ -41,8 +47,11 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     };
     let mut response = match admitted.and(counted) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) => said(is_geminis, parts.uri.path(), &problem),
+        Err(problem) => problem.into_response(),
     };
+    if let Some(problem) = response.extensions_mut().remove() {
+        protocol.say(&problem, &mut response);
+    }
     if let Some(caller) = &caller {
         let headers = response.headers_mut();
         app.rates.say(&caller.account, caller.limits, headers);
@@ -55,20 +64,6 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
 fn makes_by_gemini(path: &str) -> bool {
     let makes = ["enerateContent", ":predict", "/interactions"];
     makes.iter().any(|end| path.ends_with(end))
-}
-
-/// A problem, in the words of the protocol that the request is of.
-pub(crate) fn refused(request: &Request, problem: &Problem) -> Response {
-    let is_geminis = is_geminis(request.headers(), request.uri());
-    said(is_geminis, request.uri().path(), problem)
-}
-
-fn said(is_geminis: bool, path: &str, problem: &Problem) -> Response {
-    match is_geminis {
-        _ if path.contains("/interactions") => gemini::interactions::refused(problem),
-        true => gemini::refused(problem),
-        false => openai::refused(problem),
-    }
 }
 
 /// The caller of a request; none of one that needs no key.
@@ -96,23 +91,49 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
         }
     };
     if !has_room(request.extensions.get::<Weak<Connection>>()) {
-        let retry_after = Duration::from_secs(5);
-        let message = "too many connections";
         metrics::limit_hit("connections");
-        return Err(Problem::new(
-            ProblemKind::Unavailable { retry_after },
-            message,
-        ));
+        let message = "too many connections";
+        return Err(Problem::new(ProblemKind::Unavailable, message));
     }
     Ok(Some(caller))
 }
 
-/// Whether a client speaks Gemini's protocol, where that is not the route's to say.
-pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
-    let path = uri.path();
-    let openais = ["/openai/", "/images/", "/chat/", "/jobs", "/plan", "/usage"];
-    let is_openais = openais.iter().any(|part| path.contains(part));
-    let geminis = ["/v1beta", "/v1alpha", "/upload/"];
-    let is_geminis = geminis.iter().any(|start| path.starts_with(start)) || path.contains(':');
-    !is_openais && (is_geminis || credentials::is_geminis(headers, uri))
+impl Protocol {
+    /// That of a request, by its path, and where that is no one's alone by the place of its key.
+    fn of(request: &Parts) -> Self {
+        let (path, is_at) = (request.uri.path(), |part: &&str| {
+            request.uri.path().contains(*part)
+        });
+        let openais = ["/openai/", "/images/", "/chat/", "/jobs", "/plan", "/usage"];
+        let geminis = ["/files", ":"].iter().any(is_at)
+            || ["/v1beta", "/v1alpha", "/upload/"]
+                .iter()
+                .any(|start| path.starts_with(start));
+        if path.contains("/interactions") {
+            Self::Interactions
+        } else if !openais.iter().any(is_at)
+            && (geminis || credentials::is_geminis(&request.headers, &request.uri))
+        {
+            Self::Gemini
+        } else {
+            Self::OpenAi
+        }
+    }
+
+    /// Says in the body of an answer what its problem is.
+    fn say(self, problem: &Problem, response: &mut Response) {
+        let said = match self {
+            Self::OpenAi => openai::error(problem),
+            Self::Interactions => interactions::error(problem),
+            Self::Gemini => {
+                let (status, said) = gemini::error(problem);
+                *response.status_mut() = status;
+                said
+            }
+        };
+        *response.body_mut() = said.to_string().into();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, JSON);
+        headers.remove(CONTENT_LENGTH);
+    }
 }

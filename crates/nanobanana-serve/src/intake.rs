@@ -188,9 +188,8 @@ async fn form(incoming: Incoming, boundary: String) -> Result<(Fields, Vec<Input
 async fn kept(mut part: Field<'static>) -> Result<InputSource, Problem> {
     let no_room = |error: io::Error| {
         tracing::warn!(%error, "a picture of a form could not be kept");
-        let retry_after = Duration::from_secs(5);
-        let kind = ProblemKind::Unavailable { retry_after };
-        Problem::new(kind, "no disk space for the pictures of this form")
+        let message = "no disk space for the pictures of this form";
+        Problem::new(ProblemKind::Unavailable, message)
     };
     let mut file = File::from_std(tempfile::tempfile().map_err(no_room)?);
     while let Some(piece) = part.chunk().await.map_err(broken)? {

@@ -7,35 +7,39 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
-use futures_util::stream::{self, BoxStream, StreamExt as _};
+use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use tokio::time::sleep;
 
-use crate::body::Parts;
 use crate::metrics;
 
 /// How long an answer that has begun is silent at most. Proxies wait for 60 s, some for 30 s.
 const SILENCE: Duration = Duration::from_secs(15);
 
-/// The end of an answer: what it holds, or that it must not look like a whole one.
-pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Parts, CutOff>> + Send>>;
+/// What a body is written from.
+pub(crate) type Pieces = BoxStream<'static, io::Result<Bytes>>;
 
-/// An answer that has begun and cannot be ended well: its connection is cut, so that nobody takes it for a
-/// picture.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no picture: {0}")]
-pub(crate) struct CutOff(pub(crate) String);
-
-enum Stage {
-    Beginning(Bytes, Answer),
-    Silent(Answer),
-    Writing(BoxStream<'static, io::Result<Bytes>>),
-}
+/// The end of an answer: what it holds, or why its connection is cut, so that nobody takes it for a picture.
+pub(crate) type Answer = Pin<Box<dyn Future<Output = io::Result<Pieces>> + Send>>;
 
 /// A body that begins at once, with an empty line where it has nothing to say yet, and holds the answer when
 /// it is there.
 pub(crate) fn body(opening: Option<String>, answer: Answer) -> Body {
     let opening = opening.map_or_else(sign, Bytes::from);
-    Body::from_stream(stream::try_unfold(Stage::Beginning(opening, answer), next))
+    let rest = stream::try_unfold(Some(answer), async |answer| {
+        let Some(mut answer) = answer else {
+            return Ok::<_, io::Error>(None);
+        };
+        Ok(Some(match or_sign(&mut answer).await {
+            Ok(pieces) => (pieces?, None),
+            Err(sign) => (one(sign), Some(answer)),
+        }))
+    });
+    let opening = stream::iter([Ok::<_, io::Error>(one(opening))]);
+    Body::from_stream(opening.chain(rest).try_flatten())
+}
+
+fn one(bytes: Bytes) -> Pieces {
+    stream::iter([Ok(bytes)]).boxed()
 }
 
 /// That the answer goes on.
@@ -53,37 +57,16 @@ pub(crate) async fn or_sign<T>(next: impl Future<Output = T>) -> Result<T, Bytes
     }
 }
 
-async fn next(stage: Stage) -> io::Result<Option<(Bytes, Stage)>> {
-    match stage {
-        Stage::Beginning(opening, answer) => Ok(Some((opening, Stage::Silent(answer)))),
-        Stage::Silent(mut answer) => match or_sign(&mut answer).await {
-            Ok(parts) => {
-                let parts = parts.map_err(io::Error::other)?;
-                write(parts.stream().boxed()).await
-            }
-            Err(sign) => Ok(Some((sign, Stage::Silent(answer)))),
-        },
-        Stage::Writing(parts) => write(parts).await,
-    }
-}
-
-async fn write(
-    mut parts: BoxStream<'static, io::Result<Bytes>>,
-) -> io::Result<Option<(Bytes, Stage)>> {
-    let piece = parts.next().await.transpose()?;
-    Ok(piece.map(|piece| (piece, Stage::Writing(parts))))
-}
-
 #[cfg(test)]
 mod tests {
     use axum::body;
 
     use super::*;
 
-    fn after(seconds: u64, answer: Result<&'static str, CutOff>) -> Answer {
+    fn after(seconds: u64, answer: io::Result<&'static str>) -> Answer {
         Box::pin(async move {
             sleep(Duration::from_secs(seconds)).await;
-            answer.map(Parts::of)
+            answer.map(|text| one(text.into()))
         })
     }
 
@@ -97,8 +80,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_that_cannot_be_given_breaks_off() {
-        let body = super::body(None, after(16, Err(CutOff("lost".to_owned()))));
+        let body = super::body(None, after(16, Err(io::Error::other("lost"))));
         let error = body::to_bytes(body, 100).await.unwrap_err();
-        assert!(error.to_string().contains("no picture: lost"), "{error}");
+        assert!(error.to_string().contains("lost"), "{error}");
     }
 }

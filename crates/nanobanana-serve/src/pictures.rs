@@ -21,7 +21,6 @@ use tokio_util::io::ReaderStream;
 
 use crate::access::Caller;
 use crate::app::App;
-use crate::openai::refused;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply;
 
@@ -85,38 +84,22 @@ pub(crate) async fn get(
     caller: Option<Extension<Caller>>,
     Path((id, number)): Path<(String, String)>,
     signature: Result<Query<Signed>, QueryRejection>,
-) -> Response {
-    let caller = caller.map(|Extension(caller)| caller);
-    let number = number.parse().unwrap_or(0);
-    let signature = match signature {
-        Ok(Query(signature)) => signature,
-        Err(error) => return refused(&Problem::invalid("exp", error.body_text())),
-    };
-    match picture(&app, caller.as_ref(), (&id, number), &signature).await {
-        Ok(response) => response,
-        Err(problem) => refused(&problem),
-    }
-}
-
-async fn picture(
-    app: &App,
-    caller: Option<&Caller>,
-    (id, number): (&str, usize),
-    signature: &Signed,
 ) -> Result<Response, Problem> {
-    let job = if signature.allows(&app.secret, id, number) {
-        let found = app.desk.journal().find(id).await;
+    let number = number.parse().unwrap_or(0);
+    let Query(signature) = signature?;
+    let job = if signature.allows(&app.secret, &id, number) {
+        let found = app.desk.journal().find(&id).await;
         match found.map_err(|error| app.unreadable(error))? {
             Found::One(job) => *job,
-            _ => return Err(gone(app)),
+            _ => return Err(gone(&app)),
         }
-    } else if let Some(caller) = caller {
-        app.job(id, caller).await?
+    } else if let Some(Extension(caller)) = caller {
+        app.job(&id, &caller).await?
     } else {
         let message = "the address is invalid or has expired; addresses work for an hour";
         return Err(Problem::new(ProblemKind::Forbidden, message));
     };
-    let (file, saved) = open(app, &job, number).await?;
+    let (file, saved) = open(&app, &job, number).await?;
     let media_type = HeaderValue::from_str(&saved.media_type).unwrap_or(reply::OCTETS);
     let mut response = Response::new(Body::from_stream(ReaderStream::new(file)));
     response

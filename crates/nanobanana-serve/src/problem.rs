@@ -1,8 +1,11 @@
-//! Why a request has no picture, once for all protocols; each says it in its own shape.
+//! Why a request has no picture, once for all protocols; the [gate](crate::gate) says it as each has it.
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::extract::rejection::QueryRejection;
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 
 /// Why a request is refused or failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,10 +52,7 @@ pub(crate) enum ProblemKind {
     /// The server's own key is missing or refused: nothing that the caller can fix.
     Misconfigured,
     /// Nothing was paid; later it may work.
-    Unavailable {
-        /// Whole seconds, at most 60.
-        retry_after: Duration,
-    },
+    Unavailable,
     /// The job goes on; the same request joins it.
     StillRunning,
     /// It was paid, and there is no picture.
@@ -80,7 +80,7 @@ impl ProblemKind {
             Self::FailedAfterPayment | Self::Unknown => StatusCode::FAILED_DEPENDENCY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misconfigured | Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable { .. } | Self::StillRunning => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::StillRunning => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -88,16 +88,15 @@ impl ProblemKind {
     pub(crate) const fn may_retry(self) -> bool {
         matches!(
             self,
-            Self::TooMany { .. } | Self::Unavailable { .. } | Self::StillRunning
+            Self::TooMany { .. } | Self::Unavailable | Self::StillRunning
         )
     }
 
     /// After how many seconds it may.
     pub(crate) fn retry_after(self) -> Option<u64> {
         match self {
-            Self::TooMany { retry_after } | Self::Unavailable { retry_after } => {
-                Some(retry_after.as_secs().clamp(1, 60))
-            }
+            Self::TooMany { retry_after } => Some(retry_after.as_secs().clamp(1, 60)),
+            Self::Unavailable => Some(5),
             Self::StillRunning => Some(1),
             _ => None,
         }
@@ -120,5 +119,35 @@ impl Problem {
             field: Some(field.to_owned()),
             ..Self::new(ProblemKind::Invalid, message)
         }
+    }
+}
+
+/// Its status and headers. The [gate](crate::gate) adds the body.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.kind.status().into_response();
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let retry = if self.kind.may_retry() {
+            "true"
+        } else {
+            "false"
+        };
+        headers.insert("x-should-retry", HeaderValue::from_static(retry));
+        if let Some(seconds) = self.kind.retry_after() {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if let Some(job) = self.job.as_deref().and_then(|job| job.parse().ok()) {
+            headers.insert("x-nanobanana-job", job);
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Of what stands behind the `?`.
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::invalid("query", rejection.body_text())
     }
 }

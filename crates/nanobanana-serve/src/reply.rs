@@ -1,23 +1,24 @@
 //! What every protocol's answers have in common: how one is waited for, statuses, headers, and that its
 //! arrival is noted.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
 use nanobanana::desk::Run;
 use nanobanana::journal::RunId;
 use nanobanana_mcp::delivery::Delivery;
-use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::app::{self, App, Begun, Told, Waiting};
 use crate::body::Parts;
 use crate::fields::Notices;
-use crate::late::{self, CutOff};
+use crate::late;
 use crate::problem::{Problem, ProblemKind};
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -29,11 +30,13 @@ pub(crate) trait Speaker: Send + 'static {
     /// Whether the answer is a stream of events, which may begin once the picture is paid.
     fn is_events(&self) -> bool;
 
+    /// The type of its body.
+    fn content_type(&self) -> HeaderValue {
+        if self.is_events() { EVENTS } else { JSON }
+    }
+
     /// The whole body of an answer.
     fn said(&self, told: &Told) -> Result<Parts, Problem>;
-
-    /// The answer that is a problem.
-    fn refused(&self, problem: &Problem) -> Response;
 
     /// What an answer begins with before it is known how the run ends, where there is something to say.
     fn opening(&self, _run: &RunId) -> Option<String> {
@@ -111,18 +114,13 @@ impl<S: Speaker> Answering<S> {
                 if let Some(opening) = run.as_ref().and_then(|run| self.speaker.opening(run)) {
                     parts.before(opening);
                 }
-                let content_type = if self.speaker.is_events() {
-                    EVENTS
-                } else {
-                    JSON
-                };
-                whole(content_type, parts)
+                whole(self.speaker.content_type(), parts)
             }
             Err(problem) if problem.kind == ProblemKind::StillRunning => {
                 let run = Arc::clone(&self.waiting.run);
                 return self.put_off(&run);
             }
-            Err(problem) => self.speaker.refused(&problem),
+            Err(problem) => problem.into_response(),
         };
         if let Ok(told) = told {
             say_paid(response.headers_mut(), told, &self.notices);
@@ -138,8 +136,7 @@ impl<S: Speaker> Answering<S> {
     /// The answer about a run that goes on and is not waited for any longer: its caller comes again.
     fn put_off(self, run: &Run) -> Response {
         let continuation = run.name().and_then(|name| self.speaker.continuation(&name));
-        let mut response =
-            continuation.unwrap_or_else(|| self.speaker.refused(&app::still_running(run)));
+        let mut response = continuation.unwrap_or_else(|| app::still_running(run).into_response());
         let jobs = run.now().jobs;
         let ids: Vec<&str> = jobs.iter().map(|job| job.id.as_str()).collect();
         if !ids.is_empty() {
@@ -152,11 +149,7 @@ impl<S: Speaker> Answering<S> {
     /// Begins the answer, and ends it when the run has ended.
     async fn go_on(self, run: Arc<Run>) -> Response {
         let so_far = self.app.so_far(&run).await;
-        let content_type = if self.speaker.is_events() {
-            EVENTS
-        } else {
-            JSON
-        };
+        let content_type = self.speaker.content_type();
         let notices = self.notices.clone();
         let opening = run.name().and_then(|run| self.speaker.opening(&run));
         let answer = Box::pin(async move {
@@ -168,19 +161,17 @@ impl<S: Speaker> Answering<S> {
             let ending = || Problem::new(ProblemKind::StillRunning, "the server is shutting down");
             let told = self.app.end(&run).await.unwrap_or_else(|| Err(ending()));
             let parts = told.and_then(|told| self.speaker.said(&told));
-            let parts = match parts {
-                Ok(parts) => Ok(parts),
-                Err(problem) => match self.speaker.broken(&problem) {
-                    Some(parts) if problem.kind != ProblemKind::StillRunning => Ok(parts),
-                    _ => Err(CutOff(problem.message)),
-                },
-            };
+            let parts = parts.or_else(|problem| match self.speaker.broken(&problem) {
+                Some(parts) if problem.kind != ProblemKind::StillRunning => Ok(parts),
+                // It must not look like a whole one.
+                _ => Err(io::Error::other(problem)),
+            });
             if let (Ok(_), Some(run)) = (&parts, run.name()) {
                 self.delivery.tells(&self.app.desk, run);
             }
             attended.leave();
             drop(room);
-            parts
+            parts.map(|parts| parts.stream().boxed())
         });
         let mut response = begun(content_type, Response::new(late::body(opening, answer)));
         if let Ok(told) = so_far {
@@ -212,30 +203,7 @@ pub(crate) fn begun(content_type: HeaderValue, mut response: Response) -> Respon
     headers.insert(CONTENT_TYPE, content_type);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Else nginx keeps what is written until it has a page of it.
-    headers.insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
-    response
-}
-
-/// A problem in a protocol's own words.
-pub(crate) fn problem(status: StatusCode, problem: &Problem, body: &Value) -> Response {
-    let kind = problem.kind;
-    let mut response = (status, [(CONTENT_TYPE, JSON)], body.to_string()).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let retry = if kind.may_retry() { "true" } else { "false" };
-    headers.insert(
-        HeaderName::from_static("x-should-retry"),
-        HeaderValue::from_static(retry),
-    );
-    if let Some(seconds) = kind.retry_after() {
-        headers.insert(RETRY_AFTER, seconds.into());
-    }
-    if let Some(job) = &problem.job {
-        say(headers, "x-nanobanana-job", job);
-    }
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
 

@@ -5,13 +5,14 @@ use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use nanobanana::Model;
@@ -20,7 +21,7 @@ use nanobanana::journal::Filter;
 use nanobanana_mcp::Server;
 use ring::hmac;
 use rmcp::handler::server::ServerHandler;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -28,10 +29,11 @@ use crate::access::{Access, Caller, LocalCaps};
 use crate::app::App;
 use crate::ask::{self, Names};
 use crate::connections::{self, Limits};
-use crate::document::{ANY, Operation, Routes};
-use crate::gate::{self, IsGeminis};
+use crate::document::{self, ANY, Operation, Paths};
+use crate::gate::{self, Protocol};
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
+use crate::reply::JSON;
 use crate::{cleaning, followed, gemini, jobs, mcp, metrics, openai};
 
 /// After how long an answer has begun, where nothing else is said: proxies give up after 30 s.
@@ -218,102 +220,131 @@ impl Listening {
 fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
     // The last one comes first.
     routes(mcp)
-        .finish()
-        .fallback(nothing)
-        .method_not_allowed_fallback(no_method)
+        .fallback(async || Problem::new(ProblemKind::NotFound, "no such path"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(ProblemKind::Method, "method not allowed")
+        })
         .layer(middleware::from_fn_with_state(Arc::clone(&app), gate::pass))
         .layer(middleware::from_fn(followed::follow))
         .with_state(app)
 }
 
+/// The versions of Gemini's paths, of which OpenAI's have the first two.
+const VERSIONS: [&str; 4] = ["", "/v1", "/v1beta", "/v1alpha"];
+
 /// Every route there is.
-fn routes(mcp: Router<Arc<App>>) -> Routes {
+fn routes(mcp: Router<Arc<App>>) -> Router<Arc<App>> {
+    let openais = openai::routes()
+        .route("/models", get(models))
+        .route("/models/{*name}", get(model));
+    let mut routes = mcp
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route(document::PATH, get(document))
+        .merge(jobs::routes())
+        .nest("/v1beta/openai", openais.clone())
+        .nest("/openai/v1", openais)
+        .nest("/openai/deployments/{deployment}", openai::routes());
+    for version in VERSIONS {
+        let mut both = gemini::files::routes()
+            .merge(gemini::interactions::routes())
+            .route("/models", get(models))
+            .route("/models/{*call}", post(gemini::call).get(model));
+        if VERSIONS[..2].contains(&version) {
+            both = both.merge(openai::routes());
+        }
+        let upload = format!("/upload{version}/files");
+        routes = routes.route(&upload, post(gemini::files::upload));
+        routes = match version {
+            "" => routes.merge(both),
+            _ => routes.nest(version, both),
+        };
+    }
+    routes
+}
+
+/// What the document says of them.
+fn described() -> Paths {
     let text = json!({ "type": "string" });
     let probe = |summary| {
         let call = Operation::new("get", summary).without_key();
         call.answer(200, "text/plain", &text)
     };
     let is_ready = probe("Whether it can make pictures").answer(503, "text/plain", &text);
-    let mut routes = Routes::default()
-        .with(mcp, mcp::PATH, mcp::described())
-        .at("/healthz", get(async || "ok\n"), [probe("Whether it runs")])
-        .at("/readyz", get(ready), [is_ready])
-        .merge(jobs::routes())
-        .nest("/v1beta/openai", openai_with_models())
-        .nest("/openai/v1", openai_with_models())
-        .nest("/openai/deployments/{deployment}", openai::routes());
-    for version in ["", "/v1", "/v1beta", "/v1alpha"] {
-        let [list, one] = models_described().map(|call| call.refuses_both(&[400, 401, 404]));
-        let mut calls = gemini::described();
-        calls.push(one.at("/models/{model}"));
-        let models = Routes::default().at("/models", get(models), [list]).at(
-            "/models/{*call}",
-            post(gemini::call).get(model),
-            calls,
-        );
-        let both = match version {
-            "" | "/v1" => models.merge(openai::routes()),
-            _ => models,
-        };
-        let both = both
-            .merge(gemini::files::routes())
-            .merge(gemini::interactions::routes());
-        let uploads = gemini::files::uploads();
-        routes = routes.nest(&format!("/upload{version}"), uploads);
-        routes = routes.nest(version, both);
-    }
-    routes
-}
-
-/// The list of models, and one of them.
-fn models_described() -> [Operation; 2] {
-    ["The models", "A model"].map(|summary| {
+    let asking = |summary| {
         let call = Operation::new("get", summary).refuses_both(&ANY);
         call.answer(200, "application/json", &json!({ "type": "object" }))
-    })
+    };
+    let [list, one] = ["The models", "A model"].map(asking);
+    let openais = || {
+        let one = one.clone().refuses(&[404]);
+        let paths = openai::described().at("/models", [list.clone()]);
+        paths.at("/models/{name}", [one])
+    };
+    let mut paths = Paths::default()
+        .at(mcp::PATH, mcp::described())
+        .at("/healthz", [probe("Whether it runs")])
+        .at("/readyz", [is_ready])
+        .nest("", jobs::described())
+        .nest("/v1beta/openai", openais())
+        .nest("/openai/v1", openais())
+        .nest("/openai/deployments/{deployment}", openai::described());
+    for version in VERSIONS {
+        let [list, one] = [&list, &one].map(|call| call.clone().refuses_both(&[400, 401, 404]));
+        paths = paths
+            .nest(version, gemini::described())
+            .nest(version, gemini::files::described())
+            .nest(version, gemini::interactions::described())
+            .at(&format!("{version}/models"), [list])
+            .at(&format!("{version}/models/{{model}}"), [one])
+            .at(
+                &format!("/upload{version}/files"),
+                [gemini::files::described_upload()],
+            );
+        if VERSIONS[..2].contains(&version) {
+            paths = paths.nest(version, openai::described());
+        }
+    }
+    paths
 }
 
-/// OpenAI's routes alone, where Google and Azure have them.
-fn openai_with_models() -> Routes {
-    type Shared = (State<Arc<App>>, Extension<Caller>);
-    let models = get(async |(State(app), Extension(caller)): Shared| {
-        Json(openai::models(&app.names, &caller))
-    });
-    let model = get(
-        async |(State(app), Extension(caller)): Shared, Path(name): Path<String>| {
-            openai::model(&app.names, &caller, &name)
-        },
-    );
-    let [list, one] = models_described();
-    openai::routes().at("/models", models, [list]).at(
-        "/models/{*name}",
-        model,
-        [one.refuses(&[404])],
-    )
+async fn document() -> impl IntoResponse {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| described().document().to_string());
+    ([(CONTENT_TYPE, JSON)], DOCUMENT.as_str())
 }
 
 /// Both protocols ask for the models at the same path; the place of the key tells them apart.
 async fn models(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
-    Extension(IsGeminis(is_geminis)): Extension<IsGeminis>,
-) -> Response {
-    match is_geminis {
-        true => Json(gemini::models(&app.names, &caller)).into_response(),
-        false => Json(openai::models(&app.names, &caller)).into_response(),
-    }
+    Extension(protocol): Extension<Protocol>,
+) -> Json<Value> {
+    let listed = app.names.listed(&caller);
+    Json(match protocol == Protocol::Gemini {
+        true => {
+            let models = listed.map(|(id, model)| gemini::model(id, model));
+            json!({ "models": models.collect::<Vec<_>>() })
+        }
+        false => {
+            let models = listed.map(|(id, _)| openai::model(id));
+            json!({ "object": "list", "data": models.collect::<Vec<_>>() })
+        }
+    })
 }
 
 async fn model(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
-    Extension(IsGeminis(is_geminis)): Extension<IsGeminis>,
-) -> Response {
-    match is_geminis {
-        true => gemini::model(&app.names, &caller, &name),
-        false => openai::model(&app.names, &caller, &name),
-    }
+    Extension(protocol): Extension<Protocol>,
+) -> Result<Json<Value>, Problem> {
+    let model = app.names.model(&name)?;
+    caller.check(model)?;
+    let id = app.names.id(&name, model);
+    Ok(Json(match protocol == Protocol::Gemini {
+        true => gemini::model(id, model),
+        false => openai::model(id),
+    }))
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
@@ -335,20 +366,6 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     (status, text).into_response()
 }
 
-async fn nothing(request: Request) -> Response {
-    gate::refused(
-        &request,
-        &Problem::new(ProblemKind::NotFound, "no such path"),
-    )
-}
-
-async fn no_method(request: Request) -> Response {
-    gate::refused(
-        &request,
-        &Problem::new(ProblemKind::Method, "method not allowed"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -365,14 +382,11 @@ mod tests {
             let parts = parts.map(|part| if part.starts_with('{') { "{}" } else { part });
             parts.collect::<Vec<_>>().join("/")
         };
-        let described: BTreeSet<String> = routes.document()["paths"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(|path| same(path))
-            .collect();
+        let document = described().document();
+        let described = document["paths"].as_object().unwrap().keys();
+        let described: BTreeSet<String> = described.map(|path| same(path)).collect();
         // The only place where a router says what it has.
-        let registered = format!("{:?}", routes.finish());
+        let registered = format!("{routes:?}");
         let registered = registered.split("RouteId(").skip(1).filter_map(|rest| {
             let (_, rest) = rest.split_once("): \"")?;
             // Two are of whatever has no route.

@@ -1,5 +1,6 @@
 //! Gemini's answers: pictures, continuations and errors.
 
+use axum::http::StatusCode;
 use nanobanana::Model;
 use nanobanana::report::{Job, Picture};
 use serde_json::{Value, json};
@@ -126,41 +127,32 @@ pub(crate) fn model(id: &str, model: Model) -> Value {
 }
 
 /// A problem, as these clients read it. A wrong key is a 400 to them.
-pub(crate) fn error(problem: &Problem) -> (u16, Value) {
-    let (code, status, reason) = match problem.kind {
-        ProblemKind::BadKey => (400, "INVALID_ARGUMENT", Some("API_KEY_INVALID")),
-        kind => {
-            let status = match kind {
-                ProblemKind::NoSuchModel | ProblemKind::NotFound => "NOT_FOUND",
-                ProblemKind::Forbidden => "PERMISSION_DENIED",
-                ProblemKind::OutOfPoints | ProblemKind::TooMany { .. } => "RESOURCE_EXHAUSTED",
-                ProblemKind::Unavailable { .. } | ProblemKind::StillRunning => "UNAVAILABLE",
-                ProblemKind::FailedAfterPayment | ProblemKind::Unknown => "ABORTED",
-                ProblemKind::Misconfigured | ProblemKind::Fault => "INTERNAL",
-                _ => "INVALID_ARGUMENT",
-            };
-            (kind.status().as_u16(), status, None)
-        }
+pub(crate) fn error(problem: &Problem) -> (StatusCode, Value) {
+    let status = match problem.kind {
+        ProblemKind::NoSuchModel | ProblemKind::NotFound => "NOT_FOUND",
+        ProblemKind::Forbidden => "PERMISSION_DENIED",
+        ProblemKind::OutOfPoints | ProblemKind::TooMany { .. } => "RESOURCE_EXHAUSTED",
+        ProblemKind::Unavailable | ProblemKind::StillRunning => "UNAVAILABLE",
+        ProblemKind::FailedAfterPayment | ProblemKind::Unknown => "ABORTED",
+        ProblemKind::Misconfigured | ProblemKind::Fault => "INTERNAL",
+        _ => "INVALID_ARGUMENT",
     };
-    let message = match problem.kind {
-        ProblemKind::BadKey => "API key not valid. Please pass a valid API key.".to_owned(),
-        // Some clients look for these words.
-        ProblemKind::OutOfPoints => format!("quota exceeded: {}", problem.message),
-        _ => problem.message.clone(),
-    };
-    let details: Vec<Value> = reason
-        .map(|reason| {
-            json!({
-                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-                "reason": reason,
-                "domain": "googleapis.com",
-            })
-        })
-        .into_iter()
-        .collect();
-    let mut error = json!({ "code": code, "message": message, "status": status });
-    if !details.is_empty() {
-        error["details"] = details.into();
+    let (mut code, mut message) = (problem.kind.status(), problem.message.clone());
+    // Some clients look for these words.
+    if problem.kind == ProblemKind::OutOfPoints {
+        message = format!("quota exceeded: {message}");
     }
+    let mut error = json!({ "status": status });
+    if problem.kind == ProblemKind::BadKey {
+        code = StatusCode::BAD_REQUEST;
+        message = "API key not valid. Please pass a valid API key.".to_owned();
+        error["details"] = json!([{
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "API_KEY_INVALID",
+            "domain": "googleapis.com",
+        }]);
+    }
+    error["code"] = code.as_u16().into();
+    error["message"] = message.into();
     (code, json!({ "error": error }))
 }

@@ -80,15 +80,8 @@ pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
             format!("{path} must be 1: make one call per picture"),
         ));
     }
-    for field in ["responseSchema", "responseJsonSchema"] {
-        if config.take(field).is_some() {
-            let path = config.path_of(field);
-            return Err(Problem::invalid(
-                &path,
-                format!("{path} is not offered: the answer is a picture"),
-            ));
-        }
-    }
+    let why = "the answer is a picture";
+    config.refuse(&[("responseSchema", why), ("responseJsonSchema", why)])?;
     // Plain text may stand beside a picture, and does not.
     config.take("responseMimeType");
     config.name_rest(&mut notices);
@@ -148,15 +141,7 @@ fn turn(path: &str, content: Value) -> Result<Turn, Problem> {
         return Ok(turn);
     }
     let mut fields = Fields::of(path, content)?;
-    turn.is_model = match fields.text("role")?.as_deref() {
-        None | Some("user" | "system") => false,
-        Some("model") => true,
-        Some(other) => {
-            let path = fields.path_of("role");
-            let message = format!("{path} must be user or model, not `{}`", ask::shown(other));
-            return Err(Problem::invalid(&path, message));
-        }
-    };
+    turn.is_model = fields.word("role", &["user", "system", "model"])? == Some("model");
     let path = fields.path_of("parts");
     for (at, part) in fields.list("parts").into_iter().enumerate() {
         let mut part = Fields::of(&format!("{path}[{at}]"), part)?;

@@ -2,17 +2,17 @@
 //! pieces, to an address that stands for the key: Google's SDKs show none there.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use axum::{Extension, Json};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
 use bytes::Bytes;
 use jiff::Timestamp;
 use nanobanana::input::InputSource;
@@ -22,11 +22,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::is_file_id;
-use super::refused;
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::shown;
-use crate::document::{GEMINIS, Operation, Routes, fields, object};
+use crate::document::{GEMINIS, Operation, Paths, fields, object};
 use crate::fields::{Fields, Notices};
 use crate::problem::{Problem, ProblemKind};
 use crate::{cleaning, intake, pictures};
@@ -41,34 +40,37 @@ const LONGEST_PAGE: usize = 100;
 const KINDS: [(&str, &str); 2] = [("png", "image/png"), ("jpg", "image/jpeg")];
 
 /// The routes under a version.
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/files", get(list))
+        .route("/files/{id}", get(show).delete(remove))
+}
+
+/// What the document says of them.
+pub(crate) fn described() -> Paths {
     let file = object(json!({ "name": { "type": "string" }, "uri": { "type": "string" } }));
     let listed = fields(
         json!({ "files": { "type": "array", "items": file } }),
         &["files"],
     );
-    let call = |method, summary, answer| {
+    let call = |method, summary, answer: &Value| {
         let call = Operation::new(method, summary).answer(200, "application/json", answer);
         call.refuses_gemini(&GEMINIS)
     };
-    let list_call = call("get", "The caller's files", &listed)
+    let list = call("get", "The caller's files", &listed)
         .query("pageSize", &json!({ "type": "integer", "minimum": 0 }))
         .query("pageToken", &json!({ "type": "string" }));
-    Routes::default().at("/files", get(list), [list_call]).at(
-        "/files/{id}",
-        get(show).delete(remove),
-        [
-            call("get", "A file", &file),
-            call("delete", "Delete a file", &json!({ "type": "object" })),
-        ],
-    )
+    let delete = call("delete", "Delete a file", &json!({ "type": "object" }));
+    Paths::default()
+        .at("/files", [list])
+        .at("/files/{id}", [call("get", "A file", &file), delete])
 }
 
-/// The route of uploads, whose version stands behind it.
-pub(crate) fn uploads() -> Routes {
+/// What it says of [uploads](upload), whose version stands behind their path.
+pub(crate) fn described_upload() -> Operation {
     let named = fields(json!({ "file": { "type": ["object", "null"] } }), &[]);
     let summary = "Begin an upload: its pieces are posted to the address in `x-goog-upload-url`";
-    let operation = Operation::new("post", summary)
+    Operation::new("post", summary)
         .header("x-goog-upload-protocol", &json!({ "enum": ["resumable"] }))
         .required()
         .header("x-goog-upload-command", &json!({ "enum": ["start"] }))
@@ -76,8 +78,7 @@ pub(crate) fn uploads() -> Routes {
         .body("application/json", &named)
         .optional()
         .answer(200, "application/json", &json!({ "type": "object" }))
-        .refuses_gemini(&GEMINIS);
-    Routes::default().at("/files", post(upload), [operation])
+        .refuses_gemini(&GEMINIS)
 }
 
 /// A file of an account's.
@@ -171,14 +172,6 @@ async fn aside<T: Send + 'static>(
     })
 }
 
-/// The answer that this work comes to.
-async fn answer(work: impl FnOnce() -> Result<Value, Problem> + Send + 'static) -> Response {
-    match aside(work).await {
-        Ok(said) => Json(said).into_response(),
-        Err(problem) => refused(&problem),
-    }
-}
-
 /// What the handlers share of a request.
 type Shared = (State<Arc<App>>, Extension<Caller>);
 
@@ -195,12 +188,11 @@ async fn list(
     (State(app), Extension(caller)): Shared,
     listing: Result<Query<Listing>, QueryRejection>,
     headers: HeaderMap,
-) -> Response {
+) -> Result<Json<Value>, Problem> {
     let folder = folder(&app, &caller.account);
     let base = pictures::base(&headers);
-    answer(move || {
-        let Query(listing) =
-            listing.map_err(|error| Problem::invalid("pageSize", error.body_text()))?;
+    let Query(listing) = listing?;
+    let page = move || {
         let size = listing.page_size.unwrap_or(LONGEST_PAGE);
         let size = size.clamp(1, LONGEST_PAGE);
         let after = listing.page_token.unwrap_or_default();
@@ -218,32 +210,33 @@ async fn list(
             page["nextPageToken"] = last.id.as_str().into();
         }
         Ok(page)
-    })
-    .await
+    };
+    aside(page).await.map(Json)
 }
 
 async fn show(
     (State(app), Extension(caller)): Shared,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Response {
+) -> Result<Json<Value>, Problem> {
     let base = pictures::base(&headers);
     let folder = folder(&app, &caller.account);
-    answer(move || Ok(found(&folder, &id)?.told(&base))).await
+    let file = aside(move || found(&folder, &id)).await?;
+    Ok(Json(file.told(&base)))
 }
 
-async fn remove((State(app), Extension(caller)): Shared, Path(id): Path<String>) -> Response {
+async fn remove(
+    (State(app), Extension(caller)): Shared,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
     let folder = folder(&app, &caller.account);
-    answer(move || {
-        fs::remove_file(found(&folder, &id)?.path).map_err(not_kept)?;
-        Ok(json!({}))
-    })
-    .await
+    aside(move || fs::remove_file(found(&folder, &id)?.path).map_err(not_kept)).await?;
+    Ok(Json(json!({})))
 }
 
 /// What the address of an upload says.
 #[derive(Debug, Deserialize)]
-struct Upload {
+pub(crate) struct Upload {
     upload_id: String,
     account: String,
     exp: i64,
@@ -257,22 +250,21 @@ impl Upload {
 }
 
 /// `POST /upload/{version}/files`: the beginning of an upload, or a piece of one.
-async fn upload(
+pub(crate) async fn upload(
     State(app): State<Arc<App>>,
     caller: Option<Extension<Caller>>,
     place: Result<Query<Upload>, QueryRejection>,
     request: Request,
-) -> Response {
-    let done = match (place, caller) {
+) -> Result<Response, Problem> {
+    match (place, caller) {
         (Ok(Query(place)), _) => add(&app, place, request).await,
         (Err(_), Some(Extension(caller))) => begin(&app, &caller, request).await,
         (Err(_), None) => Err(forbidden()),
-    };
-    done.unwrap_or_else(|problem| refused(&problem))
+    }
 }
 
 fn forbidden() -> Problem {
-    let message = "this address was not signed here, or has expired: an upload takes an hour";
+    let message = "this address was not signed here or for a key that works, or has expired: an upload takes an hour";
     Problem::new(ProblemKind::Forbidden, message)
 }
 
@@ -336,12 +328,18 @@ async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Pro
     if !pictures::is_signed(&app.secret, &said, (place.exp, &place.sig)) {
         return Err(forbidden());
     }
+    // Its key may have ended since.
+    let keys = app.desk.journal().client_keys().await;
+    let mut keys = keys.map_err(|error| app.unreadable(error))?.into_iter();
+    let key = keys.find(|key| key.id.as_str() == place.account);
+    if key.is_some_and(|key| !key.works_at(Timestamp::now())) {
+        return Err(forbidden());
+    }
     let headers = request.headers().clone();
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let (folder, id) = (folder(app, &place.account), place.upload_id);
     let (status, received, kept) = match text("x-goog-upload-command").unwrap_or_default() {
         "query" => aside(move || Ok(progress(&folder, &id))).await?,
-        "cancel" => aside(move || give_up(&folder, &id)).await?,
         add @ ("upload" | "upload, finalize" | "finalize") => {
             let offset = text("x-goog-upload-offset").unwrap_or("0").parse();
             let not_so = |_| Problem::invalid("x-goog-upload-offset", "no number of bytes");
@@ -353,8 +351,7 @@ async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Pro
             aside(move || keep(&folder, &id, &piece)).await?
         }
         _ => {
-            let message =
-                "x-goog-upload-command must be `upload`, `finalize` or both, `query` or `cancel`";
+            let message = "x-goog-upload-command must be `upload`, `finalize` or both, or `query`";
             return Err(Problem::invalid("x-goog-upload-command", message));
         }
     };
@@ -380,13 +377,6 @@ fn progress(folder: &FilePath, id: &str) -> Progress {
             let part = part(folder, id).metadata();
             ("active", part.map_or(0, |about| about.len()), None)
         }
-    }
-}
-
-fn give_up(folder: &FilePath, id: &str) -> Result<Progress, Problem> {
-    match fs::remove_file(part(folder, id)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(not_kept(error)),
-        _ => Ok(("cancelled", 0, None)),
     }
 }
 
@@ -449,7 +439,6 @@ fn check_length(bytes: u64) -> Result<(), Problem> {
 #[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 pub(super) fn not_kept(error: io::Error) -> Problem {
     tracing::warn!(%error, "a file could not be read, kept or deleted");
-    let retry_after = Duration::from_secs(5);
-    let kind = ProblemKind::Unavailable { retry_after };
-    Problem::new(kind, "the file could not be read, kept or deleted")
+    let message = "the file could not be read, kept or deleted";
+    Problem::new(ProblemKind::Unavailable, message)
 }

@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use nanobanana::journal::{Join, RunId};
@@ -24,70 +23,42 @@ use serde_json::{Value, json};
 
 use crate::access::Caller;
 use crate::app::{App, Told};
-use crate::ask::Names;
 use crate::body::Parts;
-use crate::document::{GEMINIS, Operation, object};
+use crate::document::{GEMINIS, Operation, Paths, object};
 use crate::fields::Notices;
 use crate::intake;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{self, Answering, EVENTS, JSON, Speaker};
-pub(crate) use answer::CALLS;
+pub(crate) use answer::{CALLS, error, model};
 use body::Call;
 use patience::Hops;
 
 /// What the document says of the calls.
-pub(crate) fn described() -> Vec<Operation> {
+pub(crate) fn described() -> Paths {
     let pictures = answer::described();
-    let making = |name: &str, summary, body: &Value| {
-        Operation::new("post", summary)
-            .at(&format!("/models/{{model}}:{name}"))
-            .body("application/json", body)
-            .refuses_gemini(&GEMINIS)
+    let making = |summary, body: &Value, answer: &Value| {
+        let call = Operation::new("post", summary).body("application/json", body);
+        let call = call.answer(200, "application/json", answer);
+        call.refuses_gemini(&GEMINIS)
     };
-    let json = "application/json";
-    let [generate, stream, predict, count] = CALLS;
+    let (any, content) = (json!({ "type": "object" }), body::described());
+    let predictions = object(json!({ "predictions": { "type": "array" } }));
+    let tokens = object(json!({ "totalTokens": { "type": "integer" } }));
     let list = json!({ "type": "array", "items": pictures });
-    let content = body::described();
-    vec![
-        making(
-            generate,
-            "Make a picture, or go on by the `continuationToken` of an answer",
-            &content,
-        )
-        .answer(200, json, &pictures),
-        making(stream, "Make a picture, as a stream", &content)
-            .query("alt", &json!({ "type": "string", "examples": ["sse"] }))
-            .answer(200, json, &list)
-            .events(),
-        making(predict, "Make pictures", &predict::described()).answer(
-            200,
-            json,
-            &object(json!({ "predictions": { "type": "array" } })),
-        ),
-        making(count, "Estimate tokens", &json!({ "type": "object" })).answer(
-            200,
-            json,
-            &object(json!({ "totalTokens": { "type": "integer" } })),
-        ),
-    ]
-}
-
-/// The list of models in Gemini's form.
-pub(crate) fn models(names: &Names, caller: &Caller) -> Value {
-    let listed = names.listed(caller);
-    let listed = listed.map(|(id, model)| answer::model(id, model));
-    json!({ "models": listed.collect::<Vec<_>>() })
-}
-
-/// A model in Gemini's form.
-pub(crate) fn model(names: &Names, caller: &Caller, name: &str) -> Response {
-    match names
-        .model(name)
-        .and_then(|model| caller.check(model).map(|()| model))
-    {
-        Ok(model) => Json(answer::model(names.id(name, model), model)).into_response(),
-        Err(problem) => refused(&problem),
-    }
+    let stream = making("Make a picture, as a stream", &content, &list)
+        .query("alt", &json!({ "type": "string", "examples": ["sse"] }))
+        .events();
+    let summary = "Make a picture, or go on by the `continuationToken` of an answer";
+    let calls = [
+        making(summary, &content, &pictures),
+        stream,
+        making("Make pictures", &predict::described(), &predictions),
+        making("Estimate tokens", &any, &tokens),
+    ];
+    let paths = CALLS.iter().zip(calls);
+    paths.fold(Paths::default(), |paths, (name, call)| {
+        paths.at(&format!("/models/{{model}}:{name}"), [call])
+    })
 }
 
 /// How the answer is written.
@@ -111,7 +82,7 @@ pub(crate) async fn call(
     Path(call): Path<String>,
     RawQuery(query): RawQuery,
     request: Request,
-) -> Response {
+) -> Result<Response, Problem> {
     let (name, form) = match call.rsplit_once(':') {
         Some((name, "generateContent")) => (name, Form::Object),
         Some((name, "streamGenerateContent")) => {
@@ -127,39 +98,13 @@ pub(crate) async fn call(
         _ => {
             let message =
                 "models take generateContent, streamGenerateContent, predict and countTokens";
-            return refused(&Problem::new(ProblemKind::NotFound, message));
+            return Err(Problem::new(ProblemKind::NotFound, message));
         }
     };
-    match begin(app, &caller, (name, form), delivery, request).await {
-        Ok(answering) => answering.answer().await,
-        Err(problem) => refused(&problem),
-    }
-}
-
-/// The answer to `countTokens`, which says that it is an estimate.
-async fn tokens(app: &App, name: &str, request: Request) -> Response {
-    let estimate = async {
-        app.names.model(name)?;
-        body::tokens(&intake::whole(request).await?)
-    };
-    let answer = match estimate.await {
-        Ok(tokens) => Json(json!({ "totalTokens": tokens })),
-        Err(problem) => return refused(&problem),
-    };
-    ([("x-nanobanana-notice", "estimated-totalTokens")], answer).into_response()
-}
-
-async fn begin(
-    app: Arc<App>,
-    caller: &Caller,
-    (name, form): (&str, Form),
-    delivery: Delivery,
-    request: Request,
-) -> Result<Answering<Gemini>, Problem> {
     let model = app.names.model(name)?;
     let patience = patience::hop(request.headers(), app.first_byte, &patience::CONTENT);
     let patience = patience.filter(|_| form != Form::Predictions);
-    let hops = Hops::new(&app, caller, patience);
+    let hops = Hops::new(&app, &caller, patience);
     let body = intake::whole(request).await?;
     let call = match form {
         Form::Predictions => Call::Make(predict::read(&body, model)?),
@@ -168,9 +113,9 @@ async fn begin(
     let (waiting, notices, hops) = match call {
         Call::Make(mut ask) => {
             app.names.model_said(name, &mut ask.notices)?;
-            files::open(&app, caller, &mut ask.inputs).await?;
-            app.count(caller)?;
-            let waiting = app.begin(&ask, caller, Join::default()).await?;
+            files::open(&app, &caller, &mut ask.inputs).await?;
+            app.count(&caller)?;
+            let waiting = app.begin(&ask, &caller, Join::default()).await?;
             (waiting, ask.notices, hops)
         }
         Call::Continue(token) => {
@@ -179,13 +124,22 @@ async fn begin(
         }
     };
     let speaker = Gemini { model, form, hops };
-    Ok(Answering {
+    let answering = Answering {
         app,
         waiting,
         speaker,
         notices,
         delivery,
-    })
+    };
+    Ok(answering.answer().await)
+}
+
+/// The answer to `countTokens`, which says that it is an estimate.
+async fn tokens(app: &App, name: &str, request: Request) -> Result<Response, Problem> {
+    app.names.model(name)?;
+    let tokens = body::tokens(&intake::whole(request).await?)?;
+    let answer = Json(json!({ "totalTokens": tokens }));
+    Ok(([("x-nanobanana-notice", "estimated-totalTokens")], answer).into_response())
 }
 
 /// What of a call decides how it is answered.
@@ -224,10 +178,6 @@ impl Speaker for Gemini {
         Ok(parts)
     }
 
-    fn refused(&self, problem: &Problem) -> Response {
-        refused(problem)
-    }
-
     fn broken(&self, _: &Problem) -> Option<Parts> {
         None
     }
@@ -258,11 +208,4 @@ fn is_refused(why: &str) -> bool {
 /// A name for an answer that is not a job's.
 fn response_id(token: &str) -> String {
     token.chars().rev().take(16).collect()
-}
-
-/// A problem, as Gemini's clients read it.
-pub(crate) fn refused(problem: &Problem) -> Response {
-    let (status, body) = answer::error(problem);
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    reply::problem(status, problem, &body)
 }

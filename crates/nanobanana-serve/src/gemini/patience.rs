@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 use nanobanana::journal::RunId;
 
-use super::token::{self, Continuation};
+use super::token;
 use crate::access::Caller;
 use crate::app::{App, Waiting};
 use crate::problem::Problem;
@@ -21,6 +21,12 @@ pub(super) const UNTOLD: Duration = Duration::from_secs(5);
 
 /// How long one waits that has given up once, and does not say after how long.
 const HURRIED: Duration = Duration::from_secs(1);
+
+/// What the token of such a one says.
+const HURRY: &str = "hurry";
+
+/// How long a token holds, in seconds: as long as a run can be joined.
+const LIFE: i64 = 24 * 60 * 60;
 
 /// The first versions that follow continuations, measured with the packages themselves: google-genai for
 /// Python and for Node.js, and `ai`.
@@ -40,8 +46,10 @@ pub(super) struct Hops {
     /// After how long each comes, where the client follows them.
     pub(super) patience: Option<Duration>,
     is_hurried: bool,
+    /// Each has another token.
     number: u32,
-    expires: u64,
+    /// Until when its token holds, in seconds since 1970.
+    until: i64,
 }
 
 impl Hops {
@@ -53,18 +61,23 @@ impl Hops {
             patience,
             is_hurried: false,
             number: 0,
-            expires: now() + token::LIFE,
+            until: Timestamp::now().as_second() + LIFE,
         }
     }
 
     /// The one after the answer with this token, and the run that it goes on with.
     pub(super) async fn next(mut self, token: &str) -> Result<(Self, Waiting), Problem> {
-        let open = Continuation::open(token, &self.app.secret, &self.key, now());
-        let before =
-            open.map_err(|fault| Problem::invalid("continuationToken", fault.to_string()))?;
-        let waiting = self.app.attend(&before.run, &self.key).await?;
-        (self.number, self.expires) = (before.hop + 1, before.expires);
-        match before.is_hurried {
+        let (said, until) = token::open(token, (&self.app.secret, &self.key)).ok_or_else(|| {
+            let message = "the continuation token is not valid for this key, or has expired: tokens are valid for \
+                           24 hours";
+            Problem::invalid("continuationToken", message)
+        })?;
+        let mut said = said.split(' ');
+        let mut next = || said.next().unwrap_or_default();
+        let waiting = self.app.attend(next(), &self.key).await?;
+        self.number = next().parse().unwrap_or(0) + 1;
+        self.until = until;
+        match next() == HURRY {
             true => Ok((self.hurried(), waiting)),
             false => Ok((self, waiting)),
         }
@@ -79,18 +92,10 @@ impl Hops {
 
     /// What the client comes back with.
     pub(super) fn token(&self, run: &RunId) -> String {
-        let continuation = Continuation {
-            run: run.to_string(),
-            hop: self.number,
-            is_hurried: self.is_hurried,
-            expires: self.expires,
-        };
-        continuation.seal(&self.app.secret, &self.key)
+        let pace = if self.is_hurried { HURRY } else { "wait" };
+        let said = format!("{run} {} {pace}", self.number);
+        token::seal(&said, self.until, (&self.app.secret, &self.key))
     }
-}
-
-fn now() -> u64 {
-    u64::try_from(Timestamp::now().as_second()).unwrap_or_default()
 }
 
 /// After how long a call is to be answered with a continuation, at the latest after `longest`; `None` for a

@@ -44,7 +44,7 @@ pub(super) fn read(body: &[u8], model: Model) -> Result<Ask, Problem> {
     // A picture that would have to be edited must not be left out.
     instance.refuse_rest(&["prompt"])?;
     let mut parameters = fields.object("parameters")?;
-    let count = parameters.number("sampleCount", 1, MOST)?.unwrap_or(1);
+    let count = ask::count_in(&mut parameters, "sampleCount")?;
     let size = ask::size_in(&mut parameters, "sampleImageSize", model)?;
     let ratio = ask::ratio_in(&mut parameters, "aspectRatio", model)?;
     let mut output = parameters.object("outputOptions")?;
@@ -58,7 +58,7 @@ pub(super) fn read(body: &[u8], model: Model) -> Result<Ask, Problem> {
         model,
         size,
         ratio,
-        count: usize::try_from(count).unwrap_or(1),
+        count,
         format,
         end_user: None,
         notices,

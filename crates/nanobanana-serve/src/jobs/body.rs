@@ -57,11 +57,8 @@ pub(super) async fn read(
     let ratio = ratio
         .map(|word| ask::ratio("ratio", &word, model))
         .transpose()?;
-    let count = fields.number("n", 1, MOST)?.unwrap_or(1);
-    let format = fields.text("format")?;
-    let format = format
-        .map(|word| ask::format("format", &word))
-        .transpose()?;
+    let count = ask::count_in(&mut fields, "n")?;
+    let format = ask::format_in(&mut fields, "format")?;
     let places = fields.list("inputs");
     fields.refuse_rest(&FIELDS)?;
     if places.len() > MAX_INPUTS {
@@ -79,7 +76,7 @@ pub(super) async fn read(
         model,
         size,
         ratio,
-        count: usize::try_from(count).unwrap_or(1),
+        count,
         format,
         end_user: None,
         notices: Notices::default(),
@@ -106,7 +103,7 @@ async fn input(
         });
     }
     match text.starts_with("https://") || text.starts_with("data:") {
-        true => ask::image(field, place),
+        true => ask::image(field, &place),
         false => Err(wrong(field, EXPECTED, &place)),
     }
 }

@@ -19,8 +19,8 @@ use super::told;
 use crate::access::Caller;
 use crate::app::App;
 use crate::late::or_sign;
-use crate::openai::refused;
 use crate::pictures;
+use crate::problem::Problem;
 use crate::reply::{self, EVENTS};
 
 /// `GET /v1/jobs/{id}/events`. The id of an event is how many steps the job has taken: a client that comes
@@ -31,24 +31,21 @@ pub(super) async fn get(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Response {
+) -> Result<Response, Problem> {
     let seen = headers.get("last-event-id");
     let seen = seen.and_then(|seen| seen.to_str().ok()?.trim().parse().ok());
-    let job = match app.job(&id, &caller).await {
-        Ok(job) => job,
-        Err(problem) => return refused(&problem),
+    let job = app.job(&id, &caller).await?;
+    let watch = app.desk.watch(&job, seen.unwrap_or(0)).await;
+    let Some(watch) = watch.map_err(|error| app.unreadable(error))? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let following = match app.desk.watch(&job, seen.unwrap_or(0)).await {
-        Ok(Some(watch)) => Following {
-            app,
-            watch,
-            base: pictures::base(&headers),
-        },
-        Ok(None) => return StatusCode::NO_CONTENT.into_response(),
-        Err(error) => return refused(&app.unreadable(error)),
+    let following = Following {
+        app,
+        watch,
+        base: pictures::base(&headers),
     };
     let body = Body::from_stream(stream::try_unfold(following, Following::next));
-    reply::begun(EVENTS, Response::new(body))
+    Ok(reply::begun(EVENTS, Response::new(body)))
 }
 
 struct Following {

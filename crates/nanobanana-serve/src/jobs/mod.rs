@@ -5,13 +5,13 @@ mod events;
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use nanobanana::journal::{Cursor, Filter, JobRecord, KeyLimits, RunId, State as JobState};
 use nanobanana::report::{self, Job, Usage, to_json};
 use nanobanana_mcp::delivery::Delivery;
@@ -21,9 +21,8 @@ use serde_json::{Value, json};
 
 use crate::access::Caller;
 use crate::app::App;
-use crate::ask::Ask;
-use crate::document::{ANY, MAKING, Operation, Routes, component, fields, object};
-use crate::openai::{self, refused};
+use crate::document::{ANY, MAKING, Operation, Paths, component, fields, object};
+use crate::openai;
 use crate::pictures;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{self, JSON};
@@ -33,7 +32,19 @@ const PAGE: u32 = 20;
 const LONGEST_PAGE: u32 = 100;
 
 /// The routes.
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/plan", post(plan))
+        .route("/v1/jobs", post(create).get(list))
+        .route("/v1/jobs/{id}", get(show))
+        .route("/v1/jobs/{id}/events", get(events::get))
+        .route("/v1/jobs/{id}/pictures/{number}", get(pictures::get))
+        .route("/v1/jobs/{id}/cancel", post(cancel))
+        .route("/v1/usage", get(usage))
+}
+
+/// What the document says of them.
+pub(crate) fn described() -> Paths {
     let (job, text) = (component("Job"), json!({ "type": "string" }));
     let jobs = json!({ "type": "array", "items": job });
     let asking = |summary| Operation::new("get", summary).refuses(&ANY);
@@ -41,6 +52,9 @@ pub(crate) fn routes() -> Routes {
     let whole = json!({ "type": "integer" });
     let planned = object(json!({ "count": whole, "total_points": whole }));
     let planned = json!({ "allOf": [component("Plan"), planned] });
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": LONGEST_PAGE });
+    let cursor = json!({ "type": "string", "pattern": r"^[0-9]{1,12}\.[0-9a-f]{20}\.[0-9]{1,4}$" });
+    let expires = json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX });
     let listed = fields(json!({ "jobs": jobs, "next": text }), &["jobs"]);
     let used = object(json!({
         "account": text, "usage": component("Usage"), "limits": { "type": "object" },
@@ -49,65 +63,36 @@ pub(crate) fn routes() -> Routes {
         let call = Operation::new("post", summary).refuses(&MAKING);
         call.body("application/json", &body::described())
     };
-    Routes::default()
-        .at(
-            "/v1/plan",
-            post(plan),
-            [making("What a request would make and cost").answer(200, TYPE, &planned)],
-        )
-        .at(
-            "/v1/jobs",
-            post(create).get(list),
-            [
-                making("Begin a run, without waiting for it")
-                    .header("idempotency-key", &text)
-                    .answer(201, TYPE, &object(json!({ "run_id": text, "jobs": jobs }))),
-                asking("The caller's jobs, newest run first")
-                    .query(
-                        "limit",
-                        &json!({ "type": "integer", "minimum": 1, "maximum": LONGEST_PAGE }),
-                    )
-                    .query("cursor", &json!({ "type": "string", "pattern": r"^[0-9]{1,12}\.[0-9a-f]{20}\.[0-9]{1,4}$" }))
-                    .query("run_id", &text)
-                    .refuses(&[400])
-                    .answer(200, TYPE, &listed),
-            ],
-        )
-        .at(
-            "/v1/jobs/{id}",
-            get(show),
-            [of_job("A job").answer(200, TYPE, &job)],
-        )
-        .at(
-            "/v1/jobs/{id}/events",
-            get(events::get),
-            [of_job("What happens to a job, as it happens")
-                .events()
-                .empty(204)],
-        )
-        .at(
-            "/v1/jobs/{id}/pictures/{number}",
-            get(pictures::get),
-            [of_job("A job's picture")
-                .query("exp", &json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX }))
-                .query("sig", &text)
-                .answer(200, "image/png", &json!({}))
-                .answer(200, "image/jpeg", &json!({}))
-                .answer(200, "image/webp", &json!({}))],
-        )
-        .at(
-            "/v1/jobs/{id}/cancel",
-            post(cancel),
-            [Operation::new("post", "Cancel a job before it is paid")
-                .answer(200, TYPE, &job)
-                .refuses(&[400, 404, 409])
-                .refuses(&ANY)],
-        )
-        .at(
-            "/v1/usage",
-            get(usage),
-            [asking("What the caller has spent and may spend").answer(200, TYPE, &used)],
-        )
+    let plan = making("What a request would make and cost").answer(200, TYPE, &planned);
+    let create = making("Begin a run, without waiting for it")
+        .header("idempotency-key", &text)
+        .answer(201, TYPE, &object(json!({ "run_id": text, "jobs": jobs })));
+    let list = asking("The caller's jobs, newest run first")
+        .query("limit", &limit)
+        .query("cursor", &cursor)
+        .query("run_id", &text)
+        .refuses(&[400])
+        .answer(200, TYPE, &listed);
+    let events = of_job("What happens to a job, as it happens").events();
+    let picture = of_job("A job's picture")
+        .query("exp", &expires)
+        .query("sig", &text)
+        .answer(200, "image/png", &json!({}))
+        .answer(200, "image/jpeg", &json!({}))
+        .answer(200, "image/webp", &json!({}));
+    let cancel = Operation::new("post", "Cancel a job before it is paid")
+        .answer(200, TYPE, &job)
+        .refuses(&[400, 404, 409])
+        .refuses(&ANY);
+    let usage = asking("What the caller has spent and may spend").answer(200, TYPE, &used);
+    Paths::default()
+        .at("/v1/plan", [plan])
+        .at("/v1/jobs", [create, list])
+        .at("/v1/jobs/{id}", [of_job("A job").answer(200, TYPE, &job)])
+        .at("/v1/jobs/{id}/events", [events.empty(204)])
+        .at("/v1/jobs/{id}/pictures/{number}", [picture])
+        .at("/v1/jobs/{id}/cancel", [cancel])
+        .at("/v1/usage", [usage])
 }
 
 const TYPE: &str = "application/json";
@@ -115,27 +100,23 @@ const TYPE: &str = "application/json";
 /// What the handlers share of a request.
 type Shared = (State<Arc<App>>, Extension<Caller>);
 
-fn answer(said: Result<Value, Problem>) -> Response {
-    match said {
-        Ok(value) => reply::begun(JSON, Response::new(value.to_string().into())),
-        Err(problem) => refused(&problem),
-    }
+fn said(value: &Value) -> Response {
+    reply::begun(JSON, Response::new(value.to_string().into()))
 }
 
 /// `POST /v1/plan`: what the same request to `/v1/jobs` would make and cost. Nothing is kept of it.
-async fn plan((State(app), Extension(caller)): Shared, request: Request) -> Response {
-    answer(planned(&app, &caller, request).await)
-}
-
-async fn planned(app: &App, caller: &Caller, request: Request) -> Result<Value, Problem> {
-    let (ask, _) = body::read(app, caller, request).await?;
-    let spec = app.spec(&ask, caller)?;
+async fn plan(
+    (State(app), Extension(caller)): Shared,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (ask, _) = body::read(&app, &caller, request).await?;
+    let spec = app.spec(&ask, &caller)?;
     let plan = app.desk.engine().estimate(&spec.request, None).await;
     let plan = plan.map_err(|failure| app.refused(&failure))?;
     let mut planned = to_json(&report::Plan::of(&plan, &ENGLISH));
     planned["count"] = ask.count.into();
     planned["total_points"] = plan.total_points(ask.count).into();
-    Ok(planned)
+    Ok(said(&planned))
 }
 
 /// `POST /v1/jobs`: begins a run, and answers as soon as it is in the journal.
@@ -143,38 +124,25 @@ async fn create(
     (State(app), Extension(caller)): Shared,
     Extension(delivery): Extension<Delivery>,
     request: Request,
-) -> Response {
-    match body::read(&app, &caller, request).await {
-        Ok((ask, headers)) => match begin(&app, &caller, delivery, (&ask, &headers)).await {
-            Ok(response) => response,
-            Err(problem) => refused(&problem),
-        },
-        Err(problem) => refused(&problem),
-    }
-}
-
-async fn begin(
-    app: &Arc<App>,
-    caller: &Caller,
-    delivery: Delivery,
-    (ask, headers): (&Ask, &HeaderMap),
 ) -> Result<Response, Problem> {
-    let begun = app.begin_alone(ask, caller, openai::join(headers)).await?;
-    let base = pictures::base(headers);
+    let (ask, headers) = body::read(&app, &caller, request).await?;
+    let begun = app
+        .begin_alone(&ask, &caller, openai::join(&headers))
+        .await?;
+    let base = pictures::base(&headers);
     let records = begun.records.iter();
-    let jobs: Vec<Job> = records.map(|job| told(app, job, &base)).collect();
-    let first = begun.records.first();
-    let first = first.map(|job| format!("/v1/jobs/{}", job.id));
-    // Whoever knows the names asks for what comes of it, and another request is for other pictures.
-    delivery.tells(&app.desk, begun.run.clone());
-    let mut response = answer(Ok(to_json(&json!({ "run_id": begun.run, "jobs": jobs }))));
+    let jobs: Vec<Job> = records.map(|job| told(&app, job, &base)).collect();
+    let mut response = said(&to_json(&json!({ "run_id": begun.run, "jobs": jobs })));
     *response.status_mut() = StatusCode::CREATED;
     let headers = response.headers_mut();
     reply::say_begun(headers, &begun, &ask.notices);
-    let location = first.and_then(|first| HeaderValue::from_str(&first).ok());
-    if let Some(location) = location {
-        headers.insert(LOCATION, location);
+    let first = begun.records.first();
+    let first = first.and_then(|job| format!("/v1/jobs/{}", job.id).parse().ok());
+    if let Some(first) = first {
+        headers.insert(LOCATION, first);
     }
+    // Whoever knows the names asks for what comes of it, and another request is for other pictures.
+    delivery.tells(&app.desk, begun.run);
     Ok(response)
 }
 
@@ -193,17 +161,8 @@ async fn list(
     (State(app), Extension(caller)): Shared,
     listing: Result<Query<Listing>, QueryRejection>,
     headers: HeaderMap,
-) -> Response {
-    answer(listed(&app, &caller, listing, &headers).await)
-}
-
-async fn listed(
-    app: &App,
-    caller: &Caller,
-    listing: Result<Query<Listing>, QueryRejection>,
-    headers: &HeaderMap,
-) -> Result<Value, Problem> {
-    let Query(listing) = listing.map_err(|error| Problem::invalid("query", error.body_text()))?;
+) -> Result<Response, Problem> {
+    let Query(listing) = listing?;
     let limit = listing.limit.unwrap_or(PAGE);
     if !(1..=LONGEST_PAGE).contains(&limit) {
         let message = format!("limit must be from 1 to {LONGEST_PAGE}, not {limit}");
@@ -224,10 +183,10 @@ async fn listed(
         .journal()
         .page(&filter, cursor.as_ref(), Some(limit));
     let page = page.await.map_err(|error| app.unreadable(error))?;
-    let base = pictures::base(headers);
-    let jobs: Vec<Job> = page.jobs.iter().map(|job| told(app, job, &base)).collect();
-    let next = page.next.map(|next| next.to_string());
-    Ok(to_json(&json!({ "jobs": jobs, "next": next })))
+    let base = pictures::base(&headers);
+    let jobs = page.jobs.iter().map(|job| told(&app, job, &base));
+    let (jobs, next): (Vec<Job>, _) = (jobs.collect(), page.next.map(|next| next.to_string()));
+    Ok(said(&to_json(&json!({ "jobs": jobs, "next": next }))))
 }
 
 /// `GET /v1/jobs/{id}`.
@@ -235,9 +194,9 @@ async fn show(
     (State(app), Extension(caller)): Shared,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    let job = app.job(&id, &caller).await;
-    answer(job.map(|job| to_json(&told(&app, &job, &pictures::base(&headers)))))
+) -> Result<Response, Problem> {
+    let job = app.job(&id, &caller).await?;
+    Ok(said(&to_json(&told(&app, &job, &pictures::base(&headers)))))
 }
 
 /// `POST /v1/jobs/{id}/cancel`: a job for which no paid request was permitted yet.
@@ -245,21 +204,12 @@ async fn cancel(
     (State(app), Extension(caller)): Shared,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    answer(cancelled(&app, &caller, &id, &headers).await)
-}
-
-async fn cancelled(
-    app: &App,
-    caller: &Caller,
-    id: &str,
-    headers: &HeaderMap,
-) -> Result<Value, Problem> {
-    let job = app.job(id, caller).await?;
+) -> Result<Response, Problem> {
+    let job = app.job(&id, &caller).await?;
     let job = app.desk.cancel(job).await;
     let job = job.map_err(|error| app.unreadable(error))?;
     if job.state == JobState::Cancelled {
-        return Ok(to_json(&told(app, &job, &pictures::base(headers))));
+        return Ok(said(&to_json(&told(&app, &job, &pictures::base(&headers)))));
     }
     let message = format!(
         "the job is {}; only one that is planned or uploading can be cancelled",
@@ -272,14 +222,13 @@ async fn cancelled(
 }
 
 /// `GET /v1/usage`: what the caller has spent, and may.
-async fn usage((State(app), Extension(caller)): Shared) -> Response {
+async fn usage((State(app), Extension(caller)): Shared) -> Result<Response, Problem> {
     let service = app.desk.service();
     let (account, day) = (&caller.account, caller.caps.day_start);
     let usage = Usage::read(app.desk.journal(), service, account, day).await;
-    let usage = usage.map_err(|error| app.unreadable(error));
-    answer(usage.map(|usage| {
-        to_json(&json!({ "account": account, "usage": usage, "limits": limits(&caller) }))
-    }))
+    let usage = usage.map_err(|error| app.unreadable(error))?;
+    let about = json!({ "account": account, "usage": usage, "limits": limits(&caller) });
+    Ok(said(&to_json(&about)))
 }
 
 fn limits(caller: &Caller) -> KeyLimits {

@@ -23,7 +23,7 @@ use serde_json::json;
 use crate::access::Caller;
 use crate::app::App;
 use crate::document::{ANY, Operation};
-use crate::openai::refused;
+use crate::problem::Problem;
 use crate::{intake, pictures, reply};
 
 use sessions::Sessions;
@@ -76,23 +76,20 @@ async fn admit(
     Extension(caller): Extension<Caller>,
     request: Request,
     next: Next,
-) -> Response {
+) -> Result<Response, Problem> {
     let (mut head, body) = request.into_parts();
     let request = Request::from_parts(head.clone(), body);
-    let body = match intake::whole(request).await {
-        Ok(body) => body,
-        Err(problem) => return refused(&problem),
-    };
+    let body = intake::whole(request).await?;
     for header in [CONTENT_ENCODING, CONTENT_LENGTH] {
         head.headers.remove(header);
     }
     let settings = settings(&app, caller, &head.headers);
     head.extensions.insert(Arc::new(settings));
     let response = next.run(Request::from_parts(head, body.into())).await;
-    match response.headers().get(CONTENT_TYPE).cloned() {
+    Ok(match response.headers().get(CONTENT_TYPE).cloned() {
         Some(kind) => reply::begun(kind, response),
         None => response,
-    }
+    })
 }
 
 /// What a caller may do, and how its pictures reach it.

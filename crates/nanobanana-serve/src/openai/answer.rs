@@ -114,7 +114,7 @@ pub(crate) fn error(problem: &Problem) -> Value {
         ProblemKind::Conflict => ("invalid_request_error", Some("not_queued")),
         ProblemKind::KeyReused => ("idempotency_error", Some("idempotency_key_reused")),
         ProblemKind::Misconfigured => ("server_error", Some("gateway_misconfigured")),
-        ProblemKind::Unavailable { .. } => ("server_error", Some("unavailable")),
+        ProblemKind::Unavailable => ("server_error", Some("unavailable")),
         ProblemKind::StillRunning => ("server_error", Some("still_running")),
         ProblemKind::FailedAfterPayment => ("image_generation_error", Some("generation_failed")),
         ProblemKind::Unknown => ("image_generation_error", Some("outcome_unknown")),

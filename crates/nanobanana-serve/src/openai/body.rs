@@ -96,18 +96,11 @@ pub(crate) fn read(
     deployment: Option<&str>,
 ) -> Result<(Ask, AnswerForm), Problem> {
     let mut notices = Notices::default();
-    for (field, why) in REFUSED {
-        if fields.take(field).is_some() {
-            return Err(Problem::invalid(
-                field,
-                format!("{field} is not offered: {why}"),
-            ));
-        }
-    }
+    fields.refuse(&REFUSED)?;
     if is_edit {
         for field in ["image", "images", "image[]"] {
             for value in fields.list(field) {
-                images.push(ask::image(field, value)?);
+                images.push(ask::image(field, &value)?);
             }
         }
         if images.is_empty() {
@@ -128,26 +121,12 @@ pub(crate) fn read(
     let prompt = ask::prompt("prompt", &[prompt])?;
     let model = model(&mut fields, names, deployment, &mut notices)?;
     let (size, ratio) = shape(&mut fields, model, &mut notices)?;
-    let count = fields.number("n", 1, MOST)?.unwrap_or(1);
-    let format = fields.text("output_format")?;
-    let format = format
-        .map(|word| ask::format("output_format", &word))
-        .transpose()?;
+    let count = ask::count_in(&mut fields, "n")?;
+    let format = ask::format_in(&mut fields, "output_format")?;
     background(&mut fields, &mut notices)?;
     let end_user = end_user(&mut fields)?;
-    let as_url = match fields.text("response_format")?.as_deref() {
-        None | Some("b64_json") => false,
-        Some("url") => true,
-        Some(other) => {
-            let message = format!(
-                "response_format must be b64_json or url, not `{}`",
-                ask::shown(other)
-            );
-            return Err(Problem::invalid("response_format", message));
-        }
-    };
     let form = AnswerForm {
-        as_url,
+        as_url: fields.word("response_format", &["b64_json", "url"])? == Some("url"),
         as_stream: fields.flag("stream")?,
     };
     for field in IGNORED {
@@ -162,7 +141,7 @@ pub(crate) fn read(
         model,
         size,
         ratio,
-        count: usize::try_from(count).unwrap_or(1),
+        count,
         format,
         end_user,
         notices,
@@ -244,22 +223,15 @@ pub(super) fn shape(
 }
 
 fn background(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
-    match fields.text("background")?.as_deref() {
+    match fields.word("background", &["auto", "opaque", "transparent"])? {
         None => Ok(()),
-        Some("auto" | "opaque") => {
-            notices.ignored("background");
-            Ok(())
-        }
         Some("transparent") => Err(Problem::invalid(
             "background",
             "background `transparent` is not offered: IMA's pictures are opaque; ask for a plain white background",
         )),
-        Some(other) => {
-            let message = format!(
-                "background must be auto or opaque, not `{}`",
-                ask::shown(other)
-            );
-            Err(Problem::invalid("background", message))
+        Some(_) => {
+            notices.ignored("background");
+            Ok(())
         }
     }
 }

@@ -12,7 +12,7 @@ use nanobanana_mcp::delivery::Delivery;
 use serde_json::{Value, json};
 
 use super::body::{end_user, model, shape};
-use super::{answer, deployment, join, refused};
+use super::{deployment, error, join};
 use crate::access::Caller;
 use crate::app::{App, Told};
 use crate::ask::{self, Ask, Names, Turn};
@@ -30,37 +30,36 @@ use crate::reply::{Answering, Speaker};
 /// would be paid for as a picture.
 const CHORE: &str = "### Task:";
 
+/// Whose messages there are.
+const ROLES: [&str; 6] = [
+    "user",
+    "assistant",
+    "system",
+    "developer",
+    "tool",
+    "function",
+];
+
 /// `POST /chat/completions`.
 pub(super) async fn make(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Extension(delivery): Extension<Delivery>,
-    request: Request,
-) -> Response {
-    match begin(app, &caller, delivery, request).await {
-        Ok(answering) => answering.answer().await,
-        Err(problem) => refused(&problem),
-    }
-}
-
-async fn begin(
-    app: Arc<App>,
-    caller: &Caller,
-    delivery: Delivery,
     mut request: Request,
-) -> Result<Answering<Chat>, Problem> {
+) -> Result<Response, Problem> {
     let join = join(request.headers());
     let deployment = deployment(&mut request).await;
     let body = intake::whole(request).await?;
     let (ask, as_stream) = read(Fields::of_body(&body)?, &app.names, deployment.as_deref())?;
-    let waiting = app.begin(&ask, caller, join).await?;
-    Ok(Answering {
+    let waiting = app.begin(&ask, &caller, join).await?;
+    let answering = Answering {
         app,
         waiting,
         speaker: Chat { as_stream },
         notices: ask.notices,
         delivery,
-    })
+    };
+    Ok(answering.answer().await)
 }
 
 /// Reads a request: what is asked for, and whether it is answered in events.
@@ -117,19 +116,11 @@ fn read(
 
 /// What the document says of the fields that are [read](read).
 pub(super) fn described() -> Value {
-    let roles = [
-        "user",
-        "assistant",
-        "system",
-        "developer",
-        "tool",
-        "function",
-    ];
     let linked = json!({ "anyOf": [picture(), object(json!({ "url": picture() }))] });
     let part = json!({ "anyOf": [
         object(json!({ "text": prompt() })), object(json!({ "image_url": linked })), prompt(),
     ] });
-    let message = json!({ "role": one_of(&roles), "content": one_or_more(&part) });
+    let message = json!({ "role": one_of(&ROLES), "content": one_or_more(&part) });
     let known = json!({
         "messages": one_or_more(&fields(message, &["content"])), "model": { "anyOf": [named_model(), { "type": "null" }] },
         "n": whole(1, 1), "stream": flag(), "user": maybe("string"), "safety_identifier": maybe("string"),
@@ -150,7 +141,7 @@ pub(super) fn described_answer() -> Value {
 /// A message; none where it is about the conversation.
 fn turn(path: &str, message: Value, system: &mut Vec<String>) -> Result<Option<Turn>, Problem> {
     let mut fields = Fields::of(path, message)?;
-    let role = fields.text("role")?;
+    let role = fields.word("role", &ROLES)?;
     let mut turn = Turn::default();
     let path = fields.path_of("content");
     for (at, part) in fields.list("content").into_iter().enumerate() {
@@ -163,31 +154,24 @@ fn turn(path: &str, message: Value, system: &mut Vec<String>) -> Result<Option<T
         turn.texts.extend(part.text("text")?);
         if let Some(image) = part.take("image_url") {
             let image = json!({ "image_url": image });
-            turn.images.push(ask::image(&path, image)?);
+            turn.images.push(ask::image(&path, &image)?);
         }
     }
     for image in fields.list("images") {
-        turn.images
-            .push(ask::image(&fields.path_of("images"), image)?);
+        let path = fields.path_of("images");
+        turn.images.push(ask::image(&path, &image)?);
     }
-    match role.as_deref() {
-        None | Some("user") => Ok(Some(turn)),
-        Some("assistant") => Ok(Some(Turn {
-            is_model: true,
-            ..turn
-        })),
+    Ok(match role {
+        Some("tool" | "function") => None,
         Some("system" | "developer") => {
             system.extend(turn.texts);
-            Ok(None)
+            None
         }
-        Some("tool" | "function") => Ok(None),
-        Some(other) => {
-            let path = fields.path_of("role");
-            let other = ask::shown(other);
-            let message = format!("{path} must be system, user or assistant, not `{other}`");
-            Err(Problem::invalid(&path, message))
-        }
-    }
+        role => Some(Turn {
+            is_model: role == Some("assistant"),
+            ..turn
+        }),
+    })
 }
 
 /// What of a request decides how it is answered.
@@ -205,12 +189,8 @@ impl Speaker for Chat {
         Ok(said(told.pictured()?, self.as_stream, created))
     }
 
-    fn refused(&self, problem: &Problem) -> Response {
-        refused(problem)
-    }
-
     fn broken(&self, problem: &Problem) -> Option<Parts> {
-        let error = || Parts::of(format!("data: {}\n\n", answer::error(problem)));
+        let error = || Parts::of(format!("data: {}\n\n", error(problem)));
         self.as_stream.then(error)
     }
 }

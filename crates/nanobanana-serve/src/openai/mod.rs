@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::post;
-use axum::{Extension, Json, RequestExt as _};
+use axum::{Extension, RequestExt as _, Router};
 use jiff::Timestamp;
 use nanobanana::journal::Join;
 use nanobanana_mcp::delivery::Delivery;
@@ -19,18 +19,29 @@ use serde_json::{Value, json};
 
 use crate::access::Caller;
 use crate::app::{App, Told};
-use crate::ask::Names;
 use crate::body::Parts;
-use crate::document::{ANY, MAKING, Operation, Routes};
+use crate::document::{ANY, MAKING, Operation, Paths};
 use crate::intake;
 use crate::pictures;
 use crate::problem::{Problem, ProblemKind};
-use crate::reply::{self, Answering, Speaker};
+use crate::reply::{Answering, Speaker};
+pub(crate) use answer::error;
 use body::AnswerForm;
 
 /// The routes under a prefix.
-pub(crate) fn routes() -> Routes {
-    let making = |summary, body, answer| {
+pub(crate) fn routes() -> Router<Arc<App>> {
+    let new = post(async |state, by, to, request| make(state, by, to, request, false).await);
+    let edit = post(async |state, by, to, request| make(state, by, to, request, true).await);
+    Router::new()
+        .route("/images/generations", new)
+        .route("/images/edits", edit)
+        .route("/images/variations", post(variations))
+        .route("/chat/completions", post(chat::make))
+}
+
+/// What the document says of them.
+pub(crate) fn described() -> Paths {
+    let making = |summary, body: &Value, answer: &Value| {
         Operation::new("post", summary)
             .header("idempotency-key", &json!({ "type": "string" }))
             .body("application/json", body)
@@ -38,85 +49,38 @@ pub(crate) fn routes() -> Routes {
             .events()
             .refuses(&MAKING)
     };
-    let [new, edited] = [false, true].map(body::described);
     let pictures = answer::described();
-    let edit = making("Edit pictures", &edited, &pictures);
-    Routes::default()
-        .at(
-            "/images/generations",
-            post(async |state, by, to, request| make(state, by, to, request, false).await),
-            [making("Make pictures", &new, &pictures)],
-        )
-        .at(
-            "/images/edits",
-            post(async |state, by, to, request| make(state, by, to, request, true).await),
-            [edit.body("multipart/form-data", &body::described_form())],
-        )
-        .at(
-            "/images/variations",
-            post(variations),
-            [Operation::new("post", "Not offered")
-                .refuses(&[400])
-                .refuses(&ANY)],
-        )
-        .at(
-            "/chat/completions",
-            post(chat::make),
-            [making(
-                "Make a picture in a chat",
-                &chat::described(),
-                &chat::described_answer(),
-            )],
-        )
+    let new = making("Make pictures", &body::described(false), &pictures);
+    let edit = making("Edit pictures", &body::described(true), &pictures)
+        .body("multipart/form-data", &body::described_form());
+    let variations = Operation::new("post", "Not offered").refuses(&[400]);
+    let (asked, answered) = (chat::described(), chat::described_answer());
+    let chat = making("Make a picture in a chat", &asked, &answered);
+    Paths::default()
+        .at("/images/generations", [new])
+        .at("/images/edits", [edit])
+        .at("/images/variations", [variations.refuses(&ANY)])
+        .at("/chat/completions", [chat])
 }
 
-/// The list of models in OpenAI's form.
-pub(crate) fn models(names: &Names, caller: &Caller) -> Value {
-    let listed = names.listed(caller).map(|(id, _)| described(id));
-    json!({ "object": "list", "data": listed.collect::<Vec<_>>() })
-}
-
-/// A model in OpenAI's form.
-pub(crate) fn model(names: &Names, caller: &Caller, name: &str) -> Response {
-    match names
-        .model(name)
-        .and_then(|model| caller.check(model).map(|()| model))
-    {
-        Ok(model) => Json(described(names.id(name, model))).into_response(),
-        Err(problem) => refused(&problem),
-    }
-}
-
-fn described(id: &str) -> Value {
+/// A model of the list.
+pub(crate) fn model(id: &str) -> Value {
     json!({ "id": id, "object": "model", "created": 0, "owned_by": "ima" })
 }
 
-async fn variations() -> Response {
+async fn variations() -> Problem {
     let message =
         "variations are not supported: send the picture to /v1/images/edits with a prompt";
-    refused(&Problem::new(ProblemKind::Invalid, message))
+    Problem::new(ProblemKind::Invalid, message)
 }
 
 async fn make(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Extension(delivery): Extension<Delivery>,
-    request: Request,
-    is_edit: bool,
-) -> Response {
-    match begin(app, &caller, delivery, request, is_edit).await {
-        Ok(answering) => answering.answer().await,
-        Err(problem) => refused(&problem),
-    }
-}
-
-async fn begin(
-    app: Arc<App>,
-    caller: &Caller,
-    delivery: Delivery,
     mut request: Request,
     is_edit: bool,
-) -> Result<Answering<Images>, Problem> {
+) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let deployment = deployment(&mut request).await;
     let query = request.uri().query().unwrap_or_default().to_owned();
@@ -128,20 +92,21 @@ async fn begin(
     }
     let deployment = deployment.as_deref();
     let (ask, form) = body::read(fields, images, is_edit, &app.names, deployment)?;
-    let waiting = app.begin(&ask, caller, join(&headers)).await?;
+    let waiting = app.begin(&ask, &caller, join(&headers)).await?;
     let speaker = Images {
         app: Arc::clone(&app),
         base: pictures::base(&headers),
         form,
         is_edit,
     };
-    Ok(Answering {
+    let answering = Answering {
         app,
         waiting,
         speaker,
         notices: ask.notices,
         delivery,
-    })
+    };
+    Ok(answering.answer().await)
 }
 
 /// The model that a path of Azure's names.
@@ -194,19 +159,10 @@ impl Speaker for Images {
         })
     }
 
-    fn refused(&self, problem: &Problem) -> Response {
-        refused(problem)
-    }
-
     /// Both SDKs raise an error for this event.
     fn broken(&self, problem: &Problem) -> Option<Parts> {
         self.form
             .as_stream
-            .then(|| Parts::of(format!("data: {}\n\n", answer::error(problem))))
+            .then(|| Parts::of(format!("data: {}\n\n", error(problem))))
     }
-}
-
-/// A problem, as OpenAI's clients read it.
-pub(crate) fn refused(problem: &Problem) -> Response {
-    reply::problem(problem.kind.status(), problem, &answer::error(problem))
 }

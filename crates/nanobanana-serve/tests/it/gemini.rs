@@ -196,7 +196,7 @@ async fn predict_is_a_list_of_pictures_as_open_webui_asks_for_it() {
         ),
         (
             json!({ "instances": { "prompt": "a" }, "parameters": { "outputOptions": { "mimeType": "text/plain" } } }),
-            "mimeType must be image/png",
+            "mimeType must be png, jpeg or webp",
         ),
     ] {
         let answer = world.ask(&predict(body)).await;

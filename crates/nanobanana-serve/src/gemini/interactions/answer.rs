@@ -143,7 +143,7 @@ pub(super) fn described_error() -> Value {
 }
 
 /// A problem, as clients of interactions read it: the code is a word.
-pub(super) fn error(problem: &Problem) -> Value {
+pub(crate) fn error(problem: &Problem) -> Value {
     let code = match problem.kind {
         ProblemKind::NoSuchModel => "model_not_found",
         ProblemKind::NotFound => "not_found",
@@ -151,7 +151,7 @@ pub(super) fn error(problem: &Problem) -> Value {
         ProblemKind::Forbidden => "permission_denied",
         ProblemKind::OutOfPoints => "payment_required",
         ProblemKind::TooMany { .. } => "rate_limit_exceeded",
-        ProblemKind::Unavailable { .. } | ProblemKind::StillRunning => "service_unavailable",
+        ProblemKind::Unavailable | ProblemKind::StillRunning => "service_unavailable",
         ProblemKind::Misconfigured | ProblemKind::Fault => "api_error",
         ProblemKind::FailedAfterPayment => "generation_failed",
         ProblemKind::Unknown => "outcome_unknown",

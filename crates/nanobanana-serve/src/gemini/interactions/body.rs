@@ -64,12 +64,7 @@ pub(super) fn described() -> Value {
 pub(super) fn read(body: &[u8], names: &Names) -> Result<(Call, Form), Problem> {
     let mut fields = Fields::of_body(body)?;
     let mut notices = Notices::default();
-    for (field, instead) in REFUSED {
-        if fields.take(field).is_some() {
-            let message = format!("{field} is not offered: {instead}");
-            return Err(Problem::invalid(field, message));
-        }
-    }
+    fields.refuse(&REFUSED)?;
     let model = match fields.text("model")? {
         Some(name) => names.model_said(&name, &mut notices)?,
         None => Model::Flash,
@@ -87,11 +82,7 @@ pub(super) fn read(body: &[u8], names: &Names) -> Result<(Call, Form), Problem> 
     let form = Form {
         as_stream: fields.flag("stream")?,
         in_background: fields.flag("background")?,
-        as_uri: match image.text("delivery")?.as_deref() {
-            None | Some("inline") => false,
-            Some("uri") => true,
-            Some(other) => return Err(none_of(&image, "delivery", "inline or uri", other)),
-        },
+        as_uri: image.word("delivery", &["inline", "uri"])? == Some("uri"),
     };
     if let Some(token) = fields.text("continuation_token")? {
         return Ok((Call::Continue(token), form));
@@ -161,7 +152,7 @@ fn turns(fields: &mut Fields) -> Result<Vec<Turn>, Problem> {
             "thought" => continue,
             other => {
                 let words = "user_input, model_output or thought";
-                return Err(none_of(&item, "type", words, other));
+                return Err(item.wrong("type", words, &other.into()));
             }
         };
         let mut turn = Turn {
@@ -191,17 +182,10 @@ fn contents(turn: &mut Turn, path: &str, parts: Vec<Value>) -> Result<(), Proble
                     placed(&part.path_of("uri"), uri)?
                 }
             }),
-            other => return Err(none_of(&part, "type", "text or image", other)),
+            other => return Err(part.wrong("type", "text or image", &other.into())),
         }
     }
     Ok(())
-}
-
-/// That a field is none of the words that it may be.
-fn none_of(fields: &Fields, field: &str, words: &str, other: &str) -> Problem {
-    let path = fields.path_of(field);
-    let message = format!("{path} must be {words}, not `{}`", ask::shown(other));
-    Problem::invalid(&path, message)
 }
 
 #[cfg(test)]

@@ -12,68 +12,60 @@ use std::time::Duration;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Extension, Json};
+use axum::{Extension, Json, Router};
 use jiff::Timestamp;
-use nanobanana::journal::{JobId, JournalError, Recovery, RunId};
+use nanobanana::journal::{JobId, JobRecord, JournalError, Recovery, RunId};
 use nanobanana_mcp::delivery::Delivery;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::files;
 use super::patience::{self, Hops};
 use crate::access::Caller;
 use crate::app::{self, App, Told, Waiting};
 use crate::body::Parts;
-use crate::document::{MAKING as STATUSES, Operation, Routes, object};
+use crate::document::{MAKING as STATUSES, Operation, Paths, object};
 use crate::fields::Notices;
 use crate::openai::join;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{self, Answering, JSON, Speaker};
 use crate::{intake, pictures};
+pub(crate) use answer::error;
 use body::{Call, Form};
 
 /// The routes under a version.
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/interactions", post(create))
+        .route("/interactions/{id}", get(show).delete(remove))
+        .route("/interactions/{id}/cancel", post(cancel))
+}
+
+/// What the document says of them.
+pub(crate) fn described() -> Paths {
     let text = json!({ "type": "string" });
     let interaction = object(json!({ "id": text, "object": text, "status": text }));
     let operation = |method, summary, answer| {
         let operation = Operation::new(method, summary).answer(200, "application/json", answer);
         operation.errors(&STATUSES, &answer::described_error())
     };
-    let created = operation("post", "Make a picture", &interaction).events();
-    let shown = operation("get", "An interaction", &interaction)
+    let create = operation("post", "Make a picture", &interaction)
+        .events()
+        .body("application/json", &body::described());
+    let show = operation("get", "An interaction", &interaction)
         .query("stream", &json!({ "type": "boolean" }))
         .query("last_event_id", &text)
         .events();
-    Routes::default()
-        .at(
-            "/interactions",
-            post(create),
-            [created.body("application/json", &body::described())],
-        )
-        .at(
-            "/interactions/{id}",
-            get(show).delete(remove),
-            [
-                shown,
-                operation(
-                    "delete",
-                    "Forget an interaction",
-                    &json!({ "type": "object" }),
-                ),
-            ],
-        )
-        .at(
-            "/interactions/{id}/cancel",
-            post(cancel),
-            [operation(
-                "post",
-                "Cancel an interaction before it is paid",
-                &interaction,
-            )],
-        )
+    let nothing = json!({ "type": "object" });
+    let delete = operation("delete", "Forget an interaction", &nothing);
+    let summary = "Cancel an interaction before it is paid";
+    let cancel = operation("post", summary, &interaction);
+    Paths::default()
+        .at("/interactions", [create])
+        .at("/interactions/{id}", [show, delete])
+        .at("/interactions/{id}/cancel", [cancel])
 }
 
 /// What the handlers share of a request.
@@ -91,22 +83,12 @@ async fn create(
     (State(app), Extension(caller)): Shared,
     Extension(delivery): Extension<Delivery>,
     request: Request,
-) -> Response {
-    let answered = begin(app, &caller, delivery, request).await;
-    answered.unwrap_or_else(|problem| refused(&problem))
-}
-
-async fn begin(
-    app: Arc<App>,
-    caller: &Caller,
-    delivery: Delivery,
-    request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let (call, form) = body::read(&intake::whole(request).await?, &app.names)?;
     let longest = app.first_byte.min(patience::UNTOLD);
     let patience = patience::hop(&headers, longest, &patience::INTERACTIONS);
-    let hops = Hops::new(&app, caller, patience);
+    let hops = Hops::new(&app, &caller, patience);
     let mut speaker = Interaction::new(&app, &headers, form);
     let (waiting, notices, hops) = match call {
         Call::Continue(token) => {
@@ -114,35 +96,28 @@ async fn begin(
             (waiting, Notices::default(), hops)
         }
         Call::Make { mut ask, previous } => {
-            files::open(&app, caller, &mut ask.inputs).await?;
+            files::open(&app, &caller, &mut ask.inputs).await?;
             if let Some(previous) = &previous {
-                let (_, jobs) = app.run(bare(previous), &caller.account).await?;
-                let job = jobs
-                    .first()
-                    .map_or_else(String::new, |job| job.id.to_string());
-                let picture = pictures::read(&app, caller, (&job, 1)).await?;
+                let jobs = app.run(bare(previous), &caller.account).await?;
+                let job = jobs.first().map_or("", |job| job.id.as_str());
+                let picture = pictures::read(&app, &caller, (job, 1)).await?;
                 ask.inputs.insert(0, picture);
             }
             speaker.previous = previous;
-            app.count(caller)?;
-            if form.in_background {
-                let begun = app.begin_alone(&ask, caller, join(&headers)).await?;
-                if !form.as_stream {
-                    let id = speaker.id_of(&begun.run);
-                    let mut response = speaker.known(id, caller).await?;
-                    reply::say_begun(response.headers_mut(), &begun, &ask.notices);
-                    delivery.tells(&app.desk, begun.run);
-                    return Ok(response);
-                }
-                let waiting = app.attend(begun.run.as_str(), &caller.account).await?;
-                (waiting, ask.notices, hops)
-            } else {
-                let waiting = app.begin(&ask, caller, join(&headers)).await?;
-                // It does not say how long it waits, and has given up once.
-                let has_left = waiting.run.now().joined_after.is_some();
-                let hops = if has_left { hops.hurried() } else { hops };
-                (waiting, ask.notices, hops)
+            app.count(&caller)?;
+            if form.in_background && !form.as_stream {
+                let begun = app.begin_alone(&ask, &caller, join(&headers)).await?;
+                let id = speaker.id_of(&begun.run);
+                let mut response = speaker.known(id, &begun.records).await?;
+                reply::say_begun(response.headers_mut(), &begun, &ask.notices);
+                delivery.tells(&app.desk, begun.run);
+                return Ok(response);
             }
+            let waiting = app.begin(&ask, &caller, join(&headers)).await?;
+            // It does not say how long it waits, and has given up once.
+            let has_left = waiting.run.now().joined_after.is_some();
+            let hops = if has_left { hops.hurried() } else { hops };
+            (waiting, ask.notices, hops)
         }
     };
     // One without a name has ended before anything was to be made.
@@ -167,25 +142,23 @@ async fn show(
     Path(id): Path<String>,
     look: Result<Query<Look>, QueryRejection>,
     headers: HeaderMap,
-) -> Response {
-    let shown = async {
-        let Query(look) = look.map_err(|error| Problem::invalid("stream", error.body_text()))?;
-        let form = Form {
-            as_stream: look.stream,
-            in_background: true,
-            as_uri: id.ends_with(AS_URI),
-        };
-        let mut speaker = Interaction::new(&app, &headers, form);
-        if !look.stream {
-            return speaker.known(id, &caller).await;
-        }
-        let after = look.last_event_id.map(|id| id.parse());
-        speaker.after = after.and_then(Result::ok).unwrap_or(0);
-        let waiting = app.attend(bare(&id), &caller.account).await?;
-        speaker.id = id;
-        Ok(speaker.answer(waiting, Notices::default(), delivery).await)
+) -> Result<Response, Problem> {
+    let Query(look) = look?;
+    let form = Form {
+        as_stream: look.stream,
+        in_background: true,
+        as_uri: id.ends_with(AS_URI),
     };
-    shown.await.unwrap_or_else(|problem| refused(&problem))
+    let mut speaker = Interaction::new(&app, &headers, form);
+    if !look.stream {
+        let jobs = app.run(bare(&id), &caller.account).await?;
+        return speaker.known(id, &jobs).await;
+    }
+    let after = look.last_event_id.map(|id| id.parse());
+    speaker.after = after.and_then(Result::ok).unwrap_or(0);
+    let waiting = app.attend(bare(&id), &caller.account).await?;
+    speaker.id = id;
+    Ok(speaker.answer(waiting, Notices::default(), delivery).await)
 }
 
 /// `POST /interactions/{id}/cancel`: what is paid goes on, and is answered as it is.
@@ -193,50 +166,38 @@ async fn cancel(
     (State(app), Extension(caller)): Shared,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    let cancelled = async {
-        let (_, jobs) = app.run(bare(&id), &caller.account).await?;
-        for job in jobs {
-            let cancelling = app.desk.cancel(job).await;
-            cancelling.map_err(|error| app.unreadable(error))?;
-        }
-        let form = Form {
-            as_uri: id.ends_with(AS_URI),
-            ..Form::default()
-        };
-        Interaction::new(&app, &headers, form)
-            .known(id, &caller)
-            .await
+) -> Result<Response, Problem> {
+    let mut jobs = app.run(bare(&id), &caller.account).await?;
+    for job in &mut jobs {
+        let cancelling = app.desk.cancel(job.clone()).await;
+        *job = cancelling.map_err(|error| app.unreadable(error))?;
+    }
+    let form = Form {
+        as_uri: id.ends_with(AS_URI),
+        ..Form::default()
     };
-    cancelled.await.unwrap_or_else(|problem| refused(&problem))
+    let speaker = Interaction::new(&app, &headers, form);
+    speaker.known(id, &jobs).await
 }
 
 /// `DELETE /interactions/{id}`: what it was about is forgotten, and its picture deleted. What it has cost is
 /// kept.
-async fn remove((State(app), Extension(caller)): Shared, Path(id): Path<String>) -> Response {
-    match forgotten(&app, &caller, &id).await {
-        Ok(()) => Json(json!({})).into_response(),
-        Err(problem) => refused(&problem),
-    }
-}
-
-async fn forgotten(app: &App, caller: &Caller, id: &str) -> Result<(), Problem> {
+async fn remove(
+    (State(app), Extension(caller)): Shared,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
     let goes_on = || {
         let message = "the interaction has not ended: cancel it, or delete it later";
         Problem::new(ProblemKind::Invalid, message)
     };
-    let (_, jobs) = app.run(bare(id), &caller.account).await?;
-    if jobs
-        .iter()
-        .any(|job| job.state.recovery() != Recovery::Nothing)
-    {
+    let jobs = app.run(bare(&id), &caller.account).await?;
+    let mut states = jobs.iter().map(|job| job.state.recovery());
+    if states.any(|recovery| recovery != Recovery::Nothing) {
         return Err(goes_on());
     }
     // Whoever works at this machine has made others elsewhere.
-    let paths = jobs
-        .iter()
-        .flat_map(|job| &job.files)
-        .map(|file| FilePath::new(&file.path));
+    let files = jobs.iter().flat_map(|job| &job.files);
+    let paths = files.map(|file| FilePath::new(&file.path));
     for path in paths.filter(|path| path.starts_with(&app.pictures)) {
         match tokio::fs::remove_file(path).await {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -246,9 +207,8 @@ async fn forgotten(app: &App, caller: &Caller, id: &str) -> Result<(), Problem> 
         }
     }
     let ids: Vec<JobId> = jobs.into_iter().map(|job| job.id).collect();
-    let erased = app.desk.journal().erase(&ids, Timestamp::now()).await;
-    match erased {
-        Ok(_) => Ok(()),
+    match app.desk.journal().erase(&ids, Timestamp::now()).await {
+        Ok(_) => Ok(Json(json!({}))),
         Err(JournalError::Held { .. } | JournalError::NotEnded { .. }) => Err(goes_on()),
         Err(error) => Err(app.unreadable(error)),
     }
@@ -327,9 +287,8 @@ impl Interaction {
         }
     }
 
-    /// The answer about a caller's interaction as it is now.
-    async fn known(mut self, id: String, caller: &Caller) -> Result<Response, Problem> {
-        let (_, jobs) = self.app.run(bare(&id), &caller.account).await?;
+    /// The answer about an interaction with these jobs as it is now.
+    async fn known(mut self, id: String, jobs: &[JobRecord]) -> Result<Response, Problem> {
         self.id = id;
         let told = Told {
             is_joined: false,
@@ -365,10 +324,6 @@ impl Speaker for Interaction {
         Ok(self.body(told))
     }
 
-    fn refused(&self, problem: &Problem) -> Response {
-        refused(problem)
-    }
-
     /// With it the client has a token, for when the connection is lost.
     fn opening(&self, run: &RunId) -> Option<String> {
         if !self.form.as_stream || self.after > 0 {
@@ -397,9 +352,4 @@ impl Speaker for Interaction {
         let about = answer::going_on(&self.id, "requires_continuation", Some(&token));
         Some(reply::whole(JSON, answer::whole(&about, Vec::new())))
     }
-}
-
-/// A problem, as clients of interactions read it.
-pub(crate) fn refused(problem: &Problem) -> Response {
-    reply::problem(problem.kind.status(), problem, &answer::error(problem))
 }
