@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::envelope::{self, Answer};
 use crate::error::{Endpoint, Error, ErrorKind};
 use crate::key::Key;
-use crate::options::{ClientOptions, Language, Timeouts};
+use crate::options::{ClientOptions, Language};
 use crate::redact::Redactor;
 use crate::service::Service;
 use crate::task::{CreateTask, TaskId, TaskType};
@@ -27,7 +27,7 @@ pub(crate) struct KeyedHosts<W: Service> {
     key: Key<W>,
     redactor: Redactor,
     language: Language,
-    timeouts: Timeouts,
+    timeout: Duration,
     json_limit: u64,
 }
 
@@ -39,7 +39,7 @@ impl<W: Service> KeyedHosts<W> {
             redactor: key.redactor(),
             key,
             language: options.language,
-            timeouts: options.timeouts,
+            timeout: options.timeouts.answer,
             json_limit: options.limits.json,
         }
     }
@@ -49,20 +49,17 @@ impl<W: Service> KeyedHosts<W> {
             "{}/open/v1/product/list?app=ima&platform=web&category={task_type}",
             self.service.api_origin()
         ));
-        self.send(request, Endpoint::ProductList, self.timeouts.product_list)
-            .await
+        self.send(request, Endpoint::ProductList).await
     }
 
     pub(crate) async fn create_task(&self, task: &CreateTask) -> Result<Value, Error> {
         let request = self.post("/open/v1/tasks/create", task);
-        self.send(request, Endpoint::CreateTask, self.timeouts.create)
-            .await
+        self.send(request, Endpoint::CreateTask).await
     }
 
     pub(crate) async fn task_detail(&self, id: &TaskId) -> Result<Value, Error> {
         let request = self.post("/open/v1/tasks/detail", &json!({"task_id": id.as_str()}));
-        self.send(request, Endpoint::TaskDetail, self.timeouts.detail)
-            .await
+        self.send(request, Endpoint::TaskDetail).await
     }
 
     /// Whether a text holds the key or a part of it that must not be shown.
@@ -87,29 +84,20 @@ impl<W: Service> KeyedHosts<W> {
         self.http.post(format!("{origin}{path}")).body(body)
     }
 
-    async fn send(
-        &self,
-        request: RequestBuilder,
-        endpoint: Endpoint,
-        timeout: Duration,
-    ) -> Result<Value, Error> {
+    async fn send(&self, request: RequestBuilder, endpoint: Endpoint) -> Result<Value, Error> {
         let request = request
             .header(AUTHORIZATION, self.key.bearer())
             .header(CONTENT_TYPE, "application/json")
             .header("x-app-source", "ima_skills")
             .header("x_app_language", self.language.as_str());
-        self.exchange(request, timeout)
+        self.exchange(request)
             .await
             .map_err(|kind| Error::new(endpoint, redacted(kind, &self.redactor)))
     }
 
-    async fn exchange(
-        &self,
-        request: RequestBuilder,
-        timeout: Duration,
-    ) -> Result<Value, ErrorKind> {
+    async fn exchange(&self, request: RequestBuilder) -> Result<Value, ErrorKind> {
         let answer = receive(&self.http, request, self.json_limit);
-        envelope::open(&within(timeout, answer).await?, &self.redactor)
+        envelope::open(&within(self.timeout, answer).await?, &self.redactor)
     }
 
     pub(crate) async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
@@ -128,8 +116,7 @@ impl<W: Service> KeyedHosts<W> {
             ))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(token_form::encode(self.key.expose(), &seed, format));
-        let timeout = self.timeouts.upload_token;
-        let data = self.exchange(request, timeout).await?;
+        let data = self.exchange(request).await?;
         let url = |what| data[what].as_str().ok_or(ErrorKind::Malformed { what });
         let (upload_url, public_url) = (url("ful")?, url("fdl")?);
         self.service.admit_upload(upload_url)?;

@@ -58,14 +58,8 @@ impl Language {
 pub struct Timeouts {
     /// Name lookup, TCP and TLS together.
     pub connect: Duration,
-    /// The whole product list exchange.
-    pub product_list: Duration,
-    /// The whole task detail exchange.
-    pub detail: Duration,
-    /// The whole task create exchange. When it passes, the task may exist all the same.
-    pub create: Duration,
-    /// The whole upload token exchange.
-    pub upload_token: Duration,
+    /// The whole exchange of any other call. When it passes, a task may have been created all the same.
+    pub answer: Duration,
     /// An upload or a download may pause this long, and over any such span moves at least 1 KiB a
     /// second; all of it may take a minute, and what its size takes at 8 KiB a second.
     pub transfer_idle: Duration,
@@ -75,10 +69,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            product_list: Duration::from_secs(30),
-            detail: Duration::from_secs(30),
-            create: Duration::from_secs(30),
-            upload_token: Duration::from_secs(30),
+            answer: Duration::from_secs(30),
             transfer_idle: Duration::from_secs(30),
         }
     }

@@ -102,16 +102,13 @@ impl Call<'_> {
                 let roots = caller.roots().await?;
                 let named = roots.iter().flatten().find(|root| root.is_dir());
                 let folder = named.unwrap_or(&folders.output).clone();
-                (admit(&arguments.images, folders, roots).await, folder)
+                (admit(&arguments.images, folders, roots).await?, folder)
             }
             Place::Remote(remote) => {
                 let admitted = self.admit_remote(&arguments.images).await?;
                 (admitted, remote.folder.clone())
             }
         };
-        let admitted = admitted.map_err(|error| {
-            answer::refused("input", &words::sentence(words::chain(&error)), None)
-        })?;
         let request = Request::parse(&arguments.words()).and_then(|request| {
             let inputs = admitted.inputs.into_iter();
             let mut request = inputs.fold(request, Request::input);
@@ -120,8 +117,8 @@ impl Call<'_> {
         });
         let request = request.map_err(|refusal| self.refused(&refusal.into()))?;
         if !self.settings.may_use(request.model.unwrap_or(Model::Flash)) {
-            let models = self.settings.models.iter().flatten();
-            let models: Vec<_> = models.map(|model| model.word()).collect();
+            let word = |id: &String| Model::from_id(id).map(Model::word);
+            let models: Vec<_> = self.settings.models.iter().filter_map(word).collect();
             let message = format!("This key is for the model {} only.", models.join(" or "));
             return Err(answer::refused("refused", &message, None).into());
         }
@@ -130,35 +127,27 @@ impl Call<'_> {
 
     /// The inputs of a remote caller: what it can see itself, and pictures of its own jobs. No file is looked
     /// for.
-    async fn admit_remote(
-        &self,
-        images: &[String],
-    ) -> Result<Result<Admitted, Inadmissible>, CallToolResult> {
+    async fn admit_remote(&self, images: &[String]) -> Result<Admitted, Early> {
         let mut inputs: Vec<InputSource> = Vec::new();
         for image in images {
-            let kind = match inputs::kind(image.trim()) {
-                Ok(Kind::Data(rest)) => match inputs::unpack(rest) {
-                    Ok(bytes) => {
-                        inputs.push(bytes.into());
-                        continue;
-                    }
-                    Err(error) => return Ok(Err(error)),
-                },
-                Ok(kind) => kind,
-                Err(error) => return Ok(Err(error)),
-            };
+            let kind = inputs::kind(image.trim())?;
+            if let Kind::Data(rest) = kind {
+                inputs.push(inputs::unpack(rest)?.into());
+                continue;
+            }
             let own = self.picture_of_job(image.trim()).await;
-            match own.map_err(|error| self.refused(&Failure::Journal(error)))? {
-                Some((bytes, _)) => inputs.push(bytes.into()),
-                None if matches!(kind, Kind::Url) => inputs.push(image.as_str().into()),
+            let own = own.map_err(|error| self.refused(&Failure::Journal(error)))?;
+            inputs.push(match own {
+                Some((bytes, _)) => bytes.into(),
+                None if matches!(kind, Kind::Url) => image.as_str().into(),
                 None => {
                     let place = image.clone();
-                    return Ok(Err(Inadmissible::NotHere { place }));
+                    return Err(Inadmissible::NotHere { place }.into());
                 }
-            }
+            });
         }
         let allowed = AllowedFolders::within(Vec::new());
-        Ok(Ok(Admitted { inputs, allowed }))
+        Ok(Admitted { inputs, allowed })
     }
 
     /// `plan_image`.
@@ -204,6 +193,12 @@ impl Call<'_> {
             &words::sentence(words::chain(failure)),
             advice,
         )
+    }
+}
+
+impl From<Inadmissible> for Early {
+    fn from(error: Inadmissible) -> Self {
+        answer::refused("input", &words::sentence(words::chain(&error)), None).into()
     }
 }
 

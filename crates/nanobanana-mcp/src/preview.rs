@@ -6,16 +6,7 @@ use std::fs::File;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use nanobanana::NotAsSaved;
-use nanobanana::picture::{
-    Inspection, PictureError, PictureFormat, Thumbnail, inspect, prepare, thumbnail,
-};
-
-/// A picture as an answer carries it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shrunk {
-    pub(crate) base64: String,
-    pub(crate) media_type: &'static str,
-}
+use nanobanana::picture::{PictureError, thumbnail};
 
 /// How large a picture in an answer may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,59 +35,25 @@ impl Ceiling {
 pub(crate) enum PreviewError {
     #[error(transparent)]
     NotAsSaved(#[from] NotAsSaved),
-    #[error("unexpected picture format: {0}")]
-    NoResult(PictureFormat),
     #[error("the file could not be decoded")]
     Decode(#[from] PictureError),
     #[error("the preview cannot be made small enough")]
     TooLarge,
 }
 
-/// A picture within a ceiling: where it fits without its metadata, else as a smaller JPEG. Blocks.
-pub(crate) fn shrink(file: &File, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
-    let Inspection {
-        format,
-        width,
-        height,
-        bytes,
-        ..
-    } = inspect(file)?;
-    if !matches!(
-        format,
-        PictureFormat::Png | PictureFormat::Jpeg | PictureFormat::WebP
-    ) {
-        return Err(PreviewError::NoResult(format));
-    }
-    if width.max(height) <= ceiling.side && fits(bytes, ceiling) {
-        // Whoever has put another picture there did not mean its place and time to be shown.
-        let mut cleaned = Vec::new();
-        let prepared = prepare(file, &mut cleaned)?;
-        if fits(prepared.written.bytes, ceiling) {
-            return Ok(Shrunk {
-                base64: BASE64_STANDARD.encode(cleaned),
-                media_type: prepared.upload_format.media_type(),
-            });
-        }
-    }
-    to_jpeg(thumbnail(file, ceiling.side, ceiling.side)?, ceiling)
-}
+/// The type of what [`shrink`] makes.
+pub(crate) const MEDIA_TYPE: &str = "image/jpeg";
 
-fn fits(bytes: u64, ceiling: Ceiling) -> bool {
-    bytes.div_ceil(3) * 4 <= ceiling.base64 as u64
-}
-
-/// The best JPEG that fits: first the quality goes down, then the size.
-fn to_jpeg(mut small: Thumbnail, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
+/// The best JPEG of a picture within a ceiling, in base64: first the quality goes down, then the size. Blocks.
+pub(crate) fn shrink(file: &File, ceiling: Ceiling) -> Result<String, PreviewError> {
     let mut side = ceiling.side;
+    let mut small = thumbnail(file, side, side)?;
     while side >= 32 {
         small = small.shrunk(side, side);
         for quality in [85, 70, 55, 40] {
             let jpeg = small.to_jpeg(quality)?;
-            if fits(jpeg.len() as u64, ceiling) {
-                return Ok(Shrunk {
-                    base64: BASE64_STANDARD.encode(jpeg),
-                    media_type: "image/jpeg",
-                });
+            if jpeg.len().div_ceil(3) * 4 <= ceiling.base64 {
+                return Ok(BASE64_STANDARD.encode(jpeg));
             }
         }
         side = side * 3 / 4;
@@ -122,12 +79,12 @@ mod tests {
         })
     }
 
-    fn shrunk(picture: &DynamicImage, ceiling: Ceiling) -> (Shrunk, DynamicImage) {
+    fn shrunk(picture: &DynamicImage, ceiling: Ceiling) -> (String, DynamicImage) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.png");
         picture.save(&path).unwrap();
         let shrunk = shrink(&File::open(path).unwrap(), ceiling).unwrap();
-        let bytes = BASE64_STANDARD.decode(&shrunk.base64).unwrap();
+        let bytes = BASE64_STANDARD.decode(&shrunk).unwrap();
         let decoded = image::load_from_memory(&bytes).unwrap();
         (shrunk, decoded)
     }
@@ -137,8 +94,7 @@ mod tests {
         let picture = noise(2000, 1000).into();
         for ceiling in [Ceiling::PREVIEW, Ceiling::FULL] {
             let (shrunk, decoded) = shrunk(&picture, ceiling);
-            assert_eq!(shrunk.media_type, "image/jpeg");
-            assert!(shrunk.base64.len() <= ceiling.base64, "{ceiling:?}");
+            assert!(shrunk.len() <= ceiling.base64, "{ceiling:?}");
             assert!(decoded.width() <= ceiling.side);
             // Within the rounding of the sides to whole pixels.
             assert!(decoded.width().abs_diff(2 * decoded.height()) <= 2);
@@ -146,11 +102,9 @@ mod tests {
     }
 
     #[test]
-    fn a_small_picture_is_shown_as_it_is() {
-        let picture = noise(64, 64).into();
-        let (shrunk, decoded) = shrunk(&picture, Ceiling::PREVIEW);
-        assert_eq!(shrunk.media_type, "image/png");
-        assert_eq!(decoded.to_rgb8(), picture.to_rgb8());
+    fn a_small_picture_keeps_its_size() {
+        let (_, decoded) = shrunk(&noise(64, 64).into(), Ceiling::PREVIEW);
+        assert_eq!((decoded.width(), decoded.height()), (64, 64));
     }
 
     #[test]
@@ -175,8 +129,7 @@ mod tests {
         let comment: &[u8] = b"\xff\xfe\0\x10taken at home!";
         std::fs::write(&path, [start, comment, rest].concat()).unwrap();
         let shrunk = shrink(&File::open(path).unwrap(), Ceiling::PREVIEW).unwrap();
-        assert_eq!(shrunk.media_type, "image/jpeg");
-        let bytes = BASE64_STANDARD.decode(&shrunk.base64).unwrap();
+        let bytes = BASE64_STANDARD.decode(&shrunk).unwrap();
         assert!(!bytes.windows(5).any(|window| window == b"taken"));
         assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 16);
     }

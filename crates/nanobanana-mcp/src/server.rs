@@ -23,7 +23,7 @@ use nanobanana::desk::{Desk, Snapshot};
 use nanobanana::journal::RunId;
 
 /// A session. Sessions of one process share the desk, so that each finds the jobs of all.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Server {
     desk: Desk,
     /// Those of every request, where not each brings its own.

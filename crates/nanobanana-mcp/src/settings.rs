@@ -1,6 +1,5 @@
 //! What a server's callers may read, write and spend.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,7 +10,6 @@ use rmcp::model::ErrorData;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// Where the callers of a server work.
-#[derive(Debug)]
 pub enum Place {
     /// On this machine: the user's own program has started the server.
     Local(Folders),
@@ -45,22 +43,14 @@ pub struct Remote {
 type Address = dyn Fn(&str, usize) -> String + Send + Sync;
 type Enter = dyn Fn() -> Result<Option<OwnedSemaphorePermit>, String> + Send + Sync;
 
-impl fmt::Debug for Remote {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Remote")
-            .field("folder", &self.folder)
-            .finish_non_exhaustive()
-    }
-}
-
 /// The limits that are set by whoever starts the server, for one caller or for all.
 pub struct Settings {
     /// Whose jobs the calls make and find. The [local](nanobanana::journal::Caller::LOCAL) one finds all.
     pub account: String,
     /// What the HTTP request of a call is called, where it is one.
     pub request_id: Option<String>,
-    /// The models that may be used, where not all may.
-    pub models: Option<Vec<Model>>,
+    /// The ids of the models that may be used; all models if empty.
+    pub models: Vec<String>,
     /// Where callers work.
     pub place: Place,
     /// The price in points above which the user is asked first, where there is such a limit.
@@ -78,8 +68,7 @@ pub struct Settings {
 impl Settings {
     /// Whether a model may be used.
     pub(crate) fn may_use(&self, model: Model) -> bool {
-        let models = self.models.as_ref();
-        models.is_none_or(|models| models.contains(&model))
+        self.models.is_empty() || self.models.iter().any(|id| id == model.id())
     }
 
     /// Whether a caller may be on another machine, where no command of this program can be run.
@@ -135,15 +124,5 @@ impl Settings {
             message: message.into(),
             ..error
         }
-    }
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("account", &self.account)
-            .field("place", &self.place)
-            .field("ask_above", &self.ask_above)
-            .finish_non_exhaustive()
     }
 }

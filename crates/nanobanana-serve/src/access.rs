@@ -1,18 +1,17 @@
 //! Whom the server answers, and under which names.
 
-use std::fmt;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use jiff::Timestamp;
 use nanobanana::Model;
-use nanobanana::journal::{Caller as Owner, Caps, Journal, JournalError};
+use nanobanana::journal::{Caller as Owner, Caps, Journal, JournalError, KeyLimits};
 use ring::digest::{SHA256, digest};
 
 use crate::credentials::Credentials;
+use crate::options::Options;
 use crate::problem::{Problem, ProblemKind};
-use crate::rate::RateLimits;
 
 /// Who asks: a client key, or whoever works at this machine.
 #[derive(Clone, Debug)]
@@ -23,9 +22,7 @@ pub(crate) struct Caller {
     pub(crate) key_name: Option<String>,
     /// What the request is called.
     pub(crate) request_id: Option<String>,
-    /// The models that may be asked for, where not all may.
-    pub(crate) models: Option<Vec<Model>>,
-    pub(crate) limits: RateLimits,
+    pub(crate) limits: KeyLimits,
     pub(crate) caps: Caps,
     /// What the request has shown, to be looked at again before anything is paid.
     pub(crate) shown: Credentials,
@@ -34,8 +31,8 @@ pub(crate) struct Caller {
 impl Caller {
     /// Whether a model may be asked for.
     pub(crate) fn may_use(&self, model: Model) -> bool {
-        let models = self.models.as_deref();
-        models.is_none_or(|models| models.contains(&model))
+        let models = &self.limits.models;
+        models.is_empty() || models.iter().any(|id| id == model.id())
     }
 
     /// Refuses a model that may not be asked for.
@@ -43,11 +40,7 @@ impl Caller {
         if self.may_use(model) {
             return Ok(());
         }
-        let offered = self.models.iter().flatten().map(|model| model.id());
-        let message = format!(
-            "this key is for {}",
-            offered.collect::<Vec<_>>().join(" and ")
-        );
+        let message = format!("this key is for {}", self.limits.models.join(" and "));
         Err(Problem {
             field: Some("model".to_owned()),
             ..Problem::new(ProblemKind::NoSuchModel, message)
@@ -55,58 +48,24 @@ impl Caller {
     }
 }
 
-/// What the local caller may spend, at the moment of a request: the day begins anew while a server runs.
-#[derive(Clone)]
-pub struct LocalCaps(Arc<dyn Fn() -> Caps + Send + Sync>);
-
-impl LocalCaps {
-    /// What this function says.
-    pub fn new(caps: impl Fn() -> Caps + Send + Sync + 'static) -> Self {
-        Self(Arc::new(caps))
-    }
-
-    pub(crate) fn now(&self) -> Caps {
-        (self.0)()
-    }
-}
-
-/// No limits.
-impl Default for LocalCaps {
-    fn default() -> Self {
-        Self::new(|| Caps::NONE)
-    }
-}
-
-impl fmt::Debug for LocalCaps {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LocalCaps(…)")
-    }
-}
-
 /// Those who are answered, and the names that the server answers to.
-#[derive(Debug)]
 pub(crate) struct Access {
     /// Names in `Host`, in small letters.
     hosts: Vec<String>,
     /// The hash of the token of whoever works at this machine.
     local: Option<Vec<u8>>,
-    local_caps: LocalCaps,
+    local_caps: Arc<dyn Fn() -> Caps + Send + Sync>,
     /// What all client keys together may spend a day, in points.
     all_keys: Option<u64>,
 }
 
 impl Access {
-    pub(crate) fn new(
-        hosts: &[String],
-        token: Option<&str>,
-        local_caps: LocalCaps,
-        all_keys: Option<u64>,
-    ) -> Self {
+    pub(crate) fn new(hosts: &[String], options: &Options) -> Self {
         Self {
             hosts: hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
-            local: token.map(sha256),
-            local_caps,
-            all_keys,
+            local: options.local_token.as_deref().map(sha256),
+            local_caps: Arc::clone(&options.local_caps),
+            all_keys: options.all_keys_per_day,
         }
     }
 
@@ -152,34 +111,30 @@ impl Access {
     ) -> Result<Option<Caller>, JournalError> {
         // A hash tells nothing of how far two secrets are alike.
         let hash = sha256(&shown.0);
-        let local = self.local_caps.now();
+        let local = (self.local_caps)();
         if self.local == Some(hash) {
             return Ok(Some(Caller {
                 account: Owner::LOCAL.to_owned(),
                 key_name: None,
                 request_id: None,
-                models: None,
-                limits: RateLimits::default(),
+                limits: KeyLimits {
+                    max_points: local.run,
+                    max_points_per_day: local.day,
+                    max_points_total: local.total,
+                    ..KeyLimits::default()
+                },
                 caps: local,
                 shown: shown.clone(),
             }));
         }
         let key = journal.client_key_of(&shown.0, Timestamp::now()).await?;
-        Ok(key.map(|key| {
-            let models = key.limits.models.iter();
-            let models = models.filter_map(|id| Model::from_id(id)).collect();
-            Caller {
-                account: key.id.to_string(),
-                key_name: Some(key.name.clone()),
-                request_id: None,
-                models: (!key.limits.models.is_empty()).then_some(models),
-                limits: RateLimits {
-                    per_minute: key.limits.rpm,
-                    at_once: key.limits.concurrency,
-                },
-                caps: key.limits.caps(local.day_start, self.all_keys),
-                shown: shown.clone(),
-            }
+        Ok(key.map(|key| Caller {
+            account: key.id.to_string(),
+            key_name: Some(key.name),
+            request_id: None,
+            caps: key.limits.caps(local.day_start, self.all_keys),
+            limits: key.limits,
+            shown: shown.clone(),
         }))
     }
 }
@@ -196,12 +151,9 @@ mod tests {
 
     #[test]
     fn the_server_answers_to_its_own_names_alone() {
-        let access = Access::new(
-            &["localhost".into(), "127.0.0.1".into(), "[::1]".into()],
-            None,
-            LocalCaps::default(),
-            None,
-        );
+        let options = Options::new(([127, 0, 0, 1], 0).into(), Vec::new(), "pictures".into());
+        let hosts = ["localhost".into(), "127.0.0.1".into(), "[::1]".into()];
+        let access = Access::new(&hosts, &options);
         let allows = |hosts: &[&'static str]| {
             let mut headers = HeaderMap::new();
             for host in hosts {

@@ -27,9 +27,7 @@ pub(crate) struct Entry {
     method: &'static str,
     route: String,
     path: String,
-    /// `local`, or the id of a client key and its name.
-    account: Option<String>,
-    key_name: Option<String>,
+    caller: Option<Caller>,
     status: u16,
     jobs: Option<String>,
     points: Option<u64>,
@@ -47,8 +45,7 @@ impl Entry {
             method: method(&request.method),
             route: route(request.extensions.get(), path),
             path: without_keys(path).chars().take(LONGEST_PATH).collect(),
-            account: None,
-            key_name: None,
+            caller: None,
             status: 0,
             jobs: None,
             points: None,
@@ -57,13 +54,12 @@ impl Entry {
     }
 
     /// It is answered so. The answer takes this along to its end.
-    pub(crate) fn answered(mut self, caller: Option<&Caller>, response: &mut Response) {
+    pub(crate) fn answered(mut self, caller: Option<Caller>, response: &mut Response) {
         let headers = response.headers();
         let text = |name: &str| headers.get(name)?.to_str().ok();
         self.jobs = text("x-nanobanana-job").map(str::to_owned);
         self.points = text("x-nanobanana-points").and_then(|points| points.parse().ok());
-        self.account = caller.map(|caller| caller.account.clone());
-        self.key_name = caller.and_then(|caller| caller.key_name.clone());
+        self.caller = caller;
         self.status = response.status().as_u16();
         self.ima_time = response.extensions_mut().remove();
         if let Ok(id) = HeaderValue::from_str(&self.request_id) {
@@ -81,8 +77,11 @@ impl Entry {
         }
         tracing::info!(
             request_id = self.request_id,
-            key = self.account,
-            key_name = self.key_name,
+            key = self.caller.as_ref().map(|caller| &caller.account),
+            key_name = self
+                .caller
+                .as_ref()
+                .and_then(|caller| caller.key_name.as_ref()),
             method = self.method,
             route = self.route,
             path = self.path,

@@ -1,6 +1,6 @@
 //! From what a request asks for to its run, whatever protocol it came in.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,28 +23,19 @@ use tokio_util::sync::CancellationToken;
 use crate::access::{Access, Caller};
 use crate::ask::{Ask, Names, shown};
 use crate::credentials::Credentials;
+use crate::options::Options;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
 
 /// What all requests share.
-#[derive(Debug)]
 pub(crate) struct App {
     pub(crate) desk: Desk,
-    /// Where each account's pictures are, in a folder of its own.
-    pub(crate) pictures: PathBuf,
-    /// How many days they are kept.
-    pub(crate) keep_days: u32,
+    pub(crate) options: Options,
     pub(crate) access: Access,
     pub(crate) names: Names,
     pub(crate) rates: Rates,
     /// Signs continuations and addresses of pictures.
     pub(crate) secret: hmac::Key,
-    /// Whether there is a key for IMA.
-    pub(crate) has_key: bool,
-    /// After how long an answer must have begun.
-    pub(crate) first_byte: Duration,
-    /// The price in points above which whoever works at this machine is asked first, where there is one.
-    pub(crate) ask_above: Option<u64>,
     /// The server ends: nobody is to wait here any longer.
     pub(crate) ending: CancellationToken,
 }
@@ -216,7 +207,11 @@ impl App {
 
     /// The folder of the journal and the pictures.
     pub(crate) fn state(&self) -> &Path {
-        self.pictures.ancestors().nth(2).unwrap_or(&self.pictures)
+        self.options
+            .pictures
+            .ancestors()
+            .nth(2)
+            .unwrap_or(&self.options.pictures)
     }
 
     /// A text in which it is not said where on this machine anything is.
@@ -237,7 +232,7 @@ impl App {
     /// Counts a request of a caller's.
     pub(crate) fn count(&self, by: &Caller) -> Result<(), Problem> {
         self.rates
-            .count(&by.account, by.limits)
+            .count(&by.account, by.limits.rpm)
             .map_err(|standing| {
                 metrics::limit_hit("requests_per_minute");
                 let retry_after = standing.reset;
@@ -251,7 +246,8 @@ impl App {
 
     /// A caller's place among those that it may have at once.
     pub(crate) fn enter(&self, by: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
-        self.rates.enter(&by.account, by.limits).map_err(|most| {
+        let most = by.limits.concurrency;
+        self.rates.enter(&by.account, most).map_err(|most| {
             metrics::limit_hit("requests_at_once");
             let retry_after = Duration::from_secs(5);
             let message = format!("this key's limit of {most} requests at once is reached");
@@ -270,7 +266,8 @@ impl App {
         }
         request = request.ratio(ask.ratio.map_or(RatioChoice::Auto, RatioChoice::Exact));
         // A name that says nothing, and that no other job's picture has.
-        let folder = SaveTo::in_folder(&self.pictures.join(&by.account), "", Existing::Keep);
+        let folder =
+            SaveTo::in_folder(&self.options.pictures.join(&by.account), "", Existing::Keep);
         let folder = folder.named_by(&NameTemplate::job(), DateTime::default());
         let folder = folder.with_metadata(Metadata::Untouched);
         let mut spec = RunSpec::new(request, Destination::Disk(folder)).count(ask.count);

@@ -153,33 +153,7 @@ pub(crate) fn size(field: &str, word: &str, model: Model) -> Result<Size, Proble
     let offered = model.published_sizes();
     size.filter(|size| offered.contains(size)).ok_or_else(|| {
         let offered: Vec<_> = offered.iter().map(|size| size.word()).collect();
-        Problem::invalid(
-            field,
-            format!(
-                "{field} `{}` is not offered by {}; valid values: {}",
-                shown(word),
-                model.id(),
-                offered.join(", ")
-            ),
-        )
-    })
-}
-
-/// The aspect ratio of a word, for a model.
-///
-/// # Errors
-/// The problem names the model's ratios.
-pub(crate) fn ratio(field: &str, word: &str, model: Model) -> Result<AspectRatio, Problem> {
-    let offered = model.published_ratios();
-    let ratio = AspectRatio::from_wire(word).filter(|ratio| offered.contains(ratio));
-    ratio.ok_or_else(|| {
-        let message = format!(
-            "{field} `{}` is not offered by {}; valid values: {}",
-            shown(word),
-            model.id(),
-            list(&offered)
-        );
-        Problem::invalid(field, message)
+        not_offered(field, word, model, &offered.join(", "))
     })
 }
 
@@ -194,15 +168,28 @@ pub(crate) fn size_in(
         .transpose()
 }
 
-/// The aspect ratio that a field names.
+/// The aspect ratio that a field names, for a model; `auto` leaves it open.
+///
+/// # Errors
+/// The problem names the model's ratios.
 pub(crate) fn ratio_in(
     fields: &mut Fields,
     field: &str,
     model: Model,
 ) -> Result<Option<AspectRatio>, Problem> {
-    let word = fields.text(field)?;
-    word.map(|word| ratio(&fields.path_of(field), &word, model))
-        .transpose()
+    let Some(word) = fields.text(field)?.filter(|word| word != "auto") else {
+        return Ok(None);
+    };
+    let offered = model.published_ratios();
+    let ratio = AspectRatio::from_wire(&word).filter(|ratio| offered.contains(ratio));
+    let not_offered = || not_offered(&fields.path_of(field), &word, model, &list(&offered));
+    ratio.ok_or_else(not_offered).map(Some)
+}
+
+fn not_offered(field: &str, word: &str, model: Model, valid: &str) -> Problem {
+    let (word, model) = (shown(word), model.id());
+    let message = format!("{field} `{word}` is not offered by {model}; valid values: {valid}");
+    Problem::invalid(field, message)
 }
 
 /// The format that a field names, also by its media type.
@@ -316,13 +303,14 @@ mod tests {
             size("imageSize", "8K", Model::Flash).unwrap_err().kind,
             ProblemKind::Invalid
         );
-        assert_eq!(
-            ratio("aspectRatio", "1:8", Model::Flash)
-                .unwrap()
-                .to_string(),
-            "1:8"
-        );
-        let problem = ratio("aspectRatio", "1:8", Model::Pro).unwrap_err();
+        let ratio = |word: &str, model| {
+            let value = serde_json::json!({ "aspectRatio": word });
+            ratio_in(&mut Fields::of("", value).unwrap(), "aspectRatio", model)
+        };
+        assert_eq!(ratio("auto", Model::Flash), Ok(None));
+        let wide = ratio("1:8", Model::Flash).unwrap();
+        assert_eq!(wide.unwrap().to_string(), "1:8");
+        let problem = ratio("1:8", Model::Pro).unwrap_err();
         assert!(
             problem.message.ends_with("4:5, 5:4, 9:16, 16:9, 21:9"),
             "{}",

@@ -35,8 +35,8 @@ pub(crate) async fn clean(app: &App) {
     });
     let revoked = keys.into_iter().filter(|key| key.revoked_at.is_some());
     let revoked: Vec<String> = revoked.map(|key| key.id.to_string()).collect();
-    let pictures = app.pictures.clone();
-    let oldest = SystemTime::now().checked_sub(DAY * app.keep_days);
+    let pictures = app.options.pictures.clone();
+    let oldest = SystemTime::now().checked_sub(DAY * app.options.keep_days);
     let cleaning = tokio::task::spawn_blocking(move || {
         remove(
             &pictures,

@@ -54,9 +54,9 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     }
     if let Some(caller) = &caller {
         let headers = response.headers_mut();
-        app.rates.say(&caller.account, caller.limits, headers);
+        app.rates.say(&caller.account, caller.limits.rpm, headers);
     }
-    entry.answered(caller.as_ref(), &mut response);
+    entry.answered(caller, &mut response);
     response
 }
 

@@ -20,11 +20,12 @@ mod late;
 mod mcp;
 mod metrics;
 mod openai;
+mod options;
 mod pictures;
 mod problem;
 mod rate;
 mod reply;
 mod server;
 
-pub use access::LocalCaps;
-pub use server::{Listening, Options, listen, open_files, usual_model};
+pub use options::Options;
+pub use server::{Listening, listen, open_files, usual_model};

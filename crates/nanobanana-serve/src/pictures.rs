@@ -142,7 +142,7 @@ async fn open<'a>(
 pub(crate) fn gone(app: &App) -> Problem {
     let message = format!(
         "the picture is gone: pictures are kept for {} days",
-        app.keep_days
+        app.options.keep_days
     );
     Problem::new(ProblemKind::NotFound, message)
 }

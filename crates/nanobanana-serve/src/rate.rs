@@ -12,15 +12,6 @@ use tokio::time::Instant;
 /// The time that requests are counted over.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// What a caller may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct RateLimits {
-    /// Requests a minute.
-    pub(crate) per_minute: Option<u32>,
-    /// Requests for pictures at once.
-    pub(crate) at_once: Option<u32>,
-}
-
 /// How far a caller is from its limit, for the headers of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -44,9 +35,9 @@ struct Rate {
 }
 
 impl Rates {
-    /// Counts a request. `Err` where it is one too many.
-    pub(crate) fn count(&self, account: &str, limits: RateLimits) -> Result<(), Standing> {
-        let Some(limit) = limits.per_minute else {
+    /// Counts a request, of so many a minute. `Err` where it is one too many.
+    pub(crate) fn count(&self, account: &str, rpm: Option<u32>) -> Result<(), Standing> {
+        let Some(limit) = rpm else {
             return Ok(());
         };
         let mut rates = self.lock();
@@ -62,8 +53,8 @@ impl Rates {
     }
 
     /// Says in headers how far a caller is from its limit.
-    pub(crate) fn say(&self, account: &str, limits: RateLimits, headers: &mut HeaderMap) {
-        let Some(limit) = limits.per_minute else {
+    pub(crate) fn say(&self, account: &str, rpm: Option<u32>, headers: &mut HeaderMap) {
+        let Some(limit) = rpm else {
             return;
         };
         let standing = self.lock().get(account).map(|rate| rate.standing(limit));
@@ -80,13 +71,13 @@ impl Rates {
         }
     }
 
-    /// Room for a request for pictures until it is dropped. `Err` where there is none.
+    /// Room for a request for pictures, of so many at once, until it is dropped. `Err` where there is none.
     pub(crate) fn enter(
         &self,
         account: &str,
-        limits: RateLimits,
+        most: Option<u32>,
     ) -> Result<Option<OwnedSemaphorePermit>, u32> {
-        let Some(most) = limits.at_once else {
+        let Some(most) = most else {
             return Ok(None);
         };
         let mut rates = self.lock();
@@ -134,40 +125,32 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_minute_has_so_many_requests_a_caller() {
         let rates = Rates::default();
-        let limits = RateLimits {
-            per_minute: Some(2),
-            ..RateLimits::default()
-        };
         let counted = |account| {
             rates
-                .count(account, limits)
+                .count(account, Some(2))
                 .map_err(|standing| standing.reset.as_secs())
         };
         assert_eq!(counted("a"), Ok(()));
         tokio::time::advance(Duration::from_secs(20)).await;
         assert_eq!(counted("a"), Ok(()));
         let mut headers = HeaderMap::new();
-        rates.say("a", limits, &mut headers);
+        rates.say("a", Some(2), &mut headers);
         assert_eq!(headers["x-ratelimit-remaining-requests"], "0");
         assert_eq!(headers["x-ratelimit-reset-requests"], "40s");
         assert_eq!(counted("a"), Err(40));
         assert_eq!(counted("b"), Ok(()));
         tokio::time::advance(Duration::from_secs(40)).await;
         assert_eq!(counted("a"), Ok(()));
-        assert_eq!(rates.count("a", RateLimits::default()), Ok(()));
+        assert_eq!(rates.count("a", None), Ok(()));
     }
 
     #[test]
     fn so_many_pictures_are_made_at_once() {
         let rates = Rates::default();
-        let limits = RateLimits {
-            at_once: Some(1),
-            ..RateLimits::default()
-        };
-        let first = rates.enter("a", limits).unwrap();
-        assert_eq!(rates.enter("a", limits).unwrap_err(), 1);
-        let other = rates.enter("b", limits).unwrap();
+        let first = rates.enter("a", Some(1)).unwrap();
+        assert_eq!(rates.enter("a", Some(1)).unwrap_err(), 1);
+        let other = rates.enter("b", Some(1)).unwrap();
         drop((first, other));
-        rates.enter("a", limits).unwrap();
+        rates.enter("a", Some(1)).unwrap();
     }
 }

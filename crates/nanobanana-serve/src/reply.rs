@@ -85,9 +85,9 @@ impl<S: Speaker> Answering<S> {
                 Some(due) => sleep(due).await,
                 None if self.speaker.is_events() => tokio::select! {
                     () = paid(&run) => {}
-                    () = sleep(self.app.first_byte) => {}
+                    () = sleep(self.app.options.first_byte) => {}
                 },
-                None => sleep(self.app.first_byte).await,
+                None => sleep(self.app.options.first_byte).await,
             }
         };
         let told = tokio::select! {

@@ -1,12 +1,9 @@
 //! The server: where it listens, what it answers at which path, and how it ends.
 
-use std::collections::BTreeMap;
 use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -25,72 +22,17 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, Caller, LocalCaps};
+use crate::access::{Access, Caller};
 use crate::app::App;
 use crate::ask::{self, Names};
 use crate::connections::{self, Limits};
 use crate::document::{self, ANY, Operation, Paths};
 use crate::gate::{self, Protocol};
+use crate::options::Options;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
 use crate::reply::JSON;
 use crate::{cleaning, followed, gemini, jobs, mcp, metrics, openai};
-
-/// After how long an answer has begun, where nothing else is said: proxies give up after 30 s.
-const FIRST_BYTE: Duration = Duration::from_secs(25);
-
-/// How the server is reached, and what it keeps.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The address to listen on; port 0 is any free one.
-    pub address: SocketAddr,
-    /// Where Prometheus reads `/metrics`, without a key; nowhere where there is none.
-    pub metrics: Option<SocketAddr>,
-    /// Names in `Host` beside the address and, on a loopback, its names.
-    pub hosts: Vec<String>,
-    /// What whoever works at this machine shows, where that is a caller.
-    pub local_token: Option<String>,
-    /// What that caller may spend.
-    pub local_caps: LocalCaps,
-    /// The price in points above which that caller's MCP client is to ask first, where there is one.
-    pub ask_above: Option<u64>,
-    /// What all client keys together may spend a day, in points.
-    pub all_keys_per_day: Option<u64>,
-    /// What signs continuations and addresses of pictures; nobody else knows it.
-    pub secret: Vec<u8>,
-    /// The folder of pictures, in which each caller has its own.
-    pub pictures: PathBuf,
-    /// How many days they are kept.
-    pub keep_days: u32,
-    /// The operator's own names for models. None may be the [usual name](usual_model) of another.
-    pub models: BTreeMap<String, Model>,
-    /// Whether there is a key for IMA.
-    pub has_key: bool,
-    /// After how long an answer must have begun.
-    pub first_byte: Duration,
-}
-
-impl Options {
-    /// A server at an address that takes no key.
-    #[must_use]
-    pub fn new(address: SocketAddr, secret: Vec<u8>, pictures: PathBuf) -> Self {
-        Self {
-            address,
-            metrics: None,
-            hosts: Vec::new(),
-            local_token: None,
-            local_caps: LocalCaps::default(),
-            ask_above: None,
-            all_keys_per_day: None,
-            secret,
-            pictures,
-            keep_days: 7,
-            models: BTreeMap::new(),
-            has_key: true,
-            first_byte: FIRST_BYTE,
-        }
-    }
-}
 
 /// The model that tools mean by a name.
 #[must_use]
@@ -105,7 +47,6 @@ pub fn open_files() -> u64 {
 }
 
 /// A server that accepts connections and does not answer yet.
-#[derive(Debug)]
 pub struct Listening {
     listener: TcpListener,
     metrics: Option<(SocketAddr, TcpListener)>,
@@ -174,23 +115,14 @@ impl Listening {
             true => format!("[{ip}]"),
             false => ip.to_string(),
         };
-        let hosts: Vec<_> = own.chain([address]).chain(options.hosts).collect();
+        let hosts: Vec<_> = own.chain([address]).chain(options.hosts.clone()).collect();
         let app = Arc::new(App {
             desk,
-            pictures: options.pictures,
-            keep_days: options.keep_days,
-            access: Access::new(
-                &hosts,
-                options.local_token.as_deref(),
-                options.local_caps,
-                options.all_keys_per_day,
-            ),
-            names: Names(options.models),
+            access: Access::new(&hosts, &options),
+            names: Names(options.models.clone()),
             rates: Rates::default(),
             secret: hmac::Key::new(hmac::HMAC_SHA256, &options.secret),
-            first_byte: options.first_byte,
-            ask_above: options.ask_above,
-            has_key: options.has_key,
+            options,
             ending: CancellationToken::new(),
         });
         let ending = app.ending.clone();
@@ -210,7 +142,7 @@ impl Listening {
         };
         tokio::select! {
             () = serving => {}
-            () = app.desk.look_after(&app.pictures) => {}
+            () = app.desk.look_after(&app.options.pictures) => {}
             () = cleaning::go_on(&app) => {}
             () = watched => {}
         }
@@ -358,7 +290,7 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
         (StatusCode::SERVICE_UNAVAILABLE, "ending\n")
     } else if !is_usable {
         (StatusCode::SERVICE_UNAVAILABLE, "cannot use the journal\n")
-    } else if !app.has_key {
+    } else if !app.options.has_key {
         (StatusCode::SERVICE_UNAVAILABLE, "no IMA key\n")
     } else {
         (StatusCode::OK, "ready\n")

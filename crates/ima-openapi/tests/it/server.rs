@@ -103,10 +103,7 @@ impl Server {
         let limit = Duration::from_millis(50);
         self.client_with(&ClientOptions {
             timeouts: Timeouts {
-                product_list: limit,
-                detail: limit,
-                create: limit,
-                upload_token: limit,
+                answer: limit,
                 transfer_idle: limit,
                 ..Timeouts::default()
             },

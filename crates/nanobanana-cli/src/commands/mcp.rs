@@ -69,7 +69,7 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
     Ok(ServerSettings {
         account: Caller::LOCAL.to_owned(),
         request_id: None,
-        models: None,
+        models: Vec::new(),
         place: Place::Local(CallerFolders {
             output,
             inputs: input_folders,

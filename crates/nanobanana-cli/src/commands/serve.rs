@@ -4,13 +4,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use nanobanana::ProgressPace;
 use nanobanana::desk::Desk;
 use nanobanana::journal::Journal;
-use nanobanana_serve::{LocalCaps, Options, usual_model};
+use nanobanana_serve::{Options, usual_model};
 use secrecy::SecretString;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -146,7 +147,7 @@ async fn server_options(
         options.keep_days = days.get();
     }
     options.models.clone_from(&settings.serve.models);
-    options.local_caps = LocalCaps::new(move || CapArgs::default().caps(&settings.spending));
+    options.local_caps = Arc::new(move || CapArgs::default().caps(&settings.spending));
     options.all_keys_per_day = args.max_points_per_day;
     options.has_key = connection.has_key;
     Ok((options, token))

@@ -210,7 +210,7 @@ async fn shown_picture(report: &JobReport, shown: Shown) -> Option<ContentBlock>
         preview::shrink(&file, ceiling)
     });
     Some(match shrinking.await {
-        Ok(Ok(small)) => ContentBlock::image(small.base64, small.media_type),
+        Ok(Ok(small)) => ContentBlock::image(small, preview::MEDIA_TYPE),
         Ok(Err(error)) => ContentBlock::text(format!("No preview: {error}.")),
         Err(_) => ContentBlock::text("No preview: decoding it failed.".to_owned()),
     })

@@ -111,7 +111,7 @@ impl Kept {
 
 /// Where the files of an account are.
 fn folder(app: &App, account: &str) -> PathBuf {
-    app.pictures.join(account).join(cleaning::FILES)
+    app.options.pictures.join(account).join(cleaning::FILES)
 }
 
 /// A file that has not expired.

@@ -102,7 +102,11 @@ pub(crate) async fn call(
         }
     };
     let model = app.names.model(name)?;
-    let patience = patience::hop(request.headers(), app.first_byte, &patience::CONTENT);
+    let patience = patience::hop(
+        request.headers(),
+        app.options.first_byte,
+        &patience::CONTENT,
+    );
     let patience = patience.filter(|_| form != Form::Predictions);
     let hops = Hops::new(&app, &caller, patience);
     let body = intake::whole(request).await?;

@@ -53,10 +53,7 @@ pub(super) async fn read(
         None => Model::Flash,
     };
     let size = ask::size_in(&mut fields, "size", model)?;
-    let ratio = fields.text("ratio")?.filter(|word| word != "auto");
-    let ratio = ratio
-        .map(|word| ask::ratio("ratio", &word, model))
-        .transpose()?;
+    let ratio = ask::ratio_in(&mut fields, "ratio", model)?;
     let count = ask::count_in(&mut fields, "n")?;
     let format = ask::format_in(&mut fields, "format")?;
     let places = fields.list("inputs");

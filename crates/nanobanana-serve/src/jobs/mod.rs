@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use nanobanana::journal::{Cursor, Filter, JobRecord, KeyLimits, RunId, State as JobState};
+use nanobanana::journal::{Cursor, Filter, JobRecord, RunId, State as JobState};
 use nanobanana::report::{self, Job, Usage, to_json};
 use nanobanana_mcp::delivery::Delivery;
 use nanobanana_text::ENGLISH;
@@ -227,20 +227,8 @@ async fn usage((State(app), Extension(caller)): Shared) -> Result<Response, Prob
     let (account, day) = (&caller.account, caller.caps.day_start);
     let usage = Usage::read(app.desk.journal(), service, account, day).await;
     let usage = usage.map_err(|error| app.unreadable(error))?;
-    let about = json!({ "account": account, "usage": usage, "limits": limits(&caller) });
+    let about = json!({ "account": account, "usage": usage, "limits": caller.limits });
     Ok(said(&to_json(&about)))
-}
-
-fn limits(caller: &Caller) -> KeyLimits {
-    let models = caller.models.iter().flatten();
-    KeyLimits {
-        models: models.map(|model| model.id().to_owned()).collect(),
-        max_points: caller.caps.run,
-        max_points_per_day: caller.caps.day,
-        max_points_total: caller.caps.total,
-        rpm: caller.limits.per_minute,
-        concurrency: caller.limits.at_once,
-    }
 }
 
 /// A job as its owner sees it: pictures by addresses that work for an hour, and nothing of where they are

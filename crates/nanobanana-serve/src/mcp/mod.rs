@@ -99,14 +99,14 @@ fn settings(app: &Arc<App>, by: Caller, headers: &HeaderMap) -> Settings {
     Settings {
         account: by.account.clone(),
         request_id: by.request_id.clone(),
-        models: by.models.clone(),
-        ask_above: app.ask_above.filter(|_| by.account == Owner::LOCAL),
+        models: by.limits.models.clone(),
+        ask_above: app.options.ask_above.filter(|_| by.account == Owner::LOCAL),
         caps: Arc::new(move || caps),
         allow_smaller: false,
         prompts: PromptLog::Omit,
         metadata: Metadata::Untouched,
         place: Place::Remote(Remote {
-            folder: app.pictures.join(&by.account),
+            folder: app.options.pictures.join(&by.account),
             hidden: app.state().to_owned(),
             address: Arc::new(move |job, number| pictures::address(&base, &secret, job, number)),
             enter: Arc::new(move || entered.enter(&by).map_err(|problem| problem.message)),

@@ -183,23 +183,16 @@ pub(super) fn shape(
     model: Model,
     notices: &mut Notices,
 ) -> Result<(Option<Size>, Option<AspectRatio>), Problem> {
-    let mut named_size: Option<Size> = None;
-    for field in ["image_size", "resolution"] {
-        let Some(word) = fields.text(field)? else {
-            continue;
-        };
-        let size = ask::size(field, &word, model)?;
-        if let Some(other) = named_size.filter(|other| *other != size) {
-            let message = format!("{field} is {size} and image_size is {other}: give one of them");
-            return Err(Problem::invalid(field, message));
-        }
-        named_size = Some(size);
+    let size = ask::size_in(fields, "image_size", model)?;
+    let resolution = ask::size_in(fields, "resolution", model)?;
+    if let (Some(size), Some(other)) = (size, resolution)
+        && size != other
+    {
+        let message = format!("resolution is {other} and image_size is {size}: give one of them");
+        return Err(Problem::invalid("resolution", message));
     }
-    let named_ratio = match fields.text("aspect_ratio")? {
-        Some(word) if word == "auto" => None,
-        Some(word) => Some(ask::ratio("aspect_ratio", &word, model)?),
-        None => None,
-    };
+    let mut named_size = size.or(resolution);
+    let named_ratio = ask::ratio_in(fields, "aspect_ratio", model)?;
     let pixels = match fields.text("size")? {
         // Some clients write the size itself there.
         Some(word)

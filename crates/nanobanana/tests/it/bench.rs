@@ -111,10 +111,7 @@ impl Bench {
         let mut options = ClientOptions::new("nanobanana-tests/1");
         options.timeouts = Timeouts {
             connect: PATIENCE,
-            product_list: PATIENCE,
-            detail: PATIENCE,
-            create: PATIENCE,
-            upload_token: PATIENCE,
+            answer: PATIENCE,
             transfer_idle: PATIENCE,
         };
         let key = ima_sim::DEFAULT_API_KEY;

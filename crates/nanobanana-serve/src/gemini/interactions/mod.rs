@@ -86,7 +86,7 @@ async fn create(
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let (call, form) = body::read(&intake::whole(request).await?, &app.names)?;
-    let longest = app.first_byte.min(patience::UNTOLD);
+    let longest = app.options.first_byte.min(patience::UNTOLD);
     let patience = patience::hop(&headers, longest, &patience::INTERACTIONS);
     let hops = Hops::new(&app, &caller, patience);
     let mut speaker = Interaction::new(&app, &headers, form);
@@ -198,7 +198,7 @@ async fn remove(
     // Whoever works at this machine has made others elsewhere.
     let files = jobs.iter().flat_map(|job| &job.files);
     let paths = files.map(|file| FilePath::new(&file.path));
-    for path in paths.filter(|path| path.starts_with(&app.pictures)) {
+    for path in paths.filter(|path| path.starts_with(&app.options.pictures)) {
         match tokio::fs::remove_file(path).await {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(files::not_kept(error));
