@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nanobanana::journal::{Caps, JobRecord, PromptLog};
+use nanobanana::journal::{Caps, PromptLog};
 use nanobanana::report::Job;
 use nanobanana::{Metadata, Model};
 use rmcp::model::ErrorData;
@@ -74,22 +74,6 @@ impl Settings {
     /// Whether a caller may be on another machine, where no command of this program can be run.
     pub(crate) fn is_remote(&self) -> bool {
         matches!(self.place, Place::Remote(_))
-    }
-
-    /// Where a caller finds the pictures of a job.
-    pub(crate) fn places(&self, job: &JobRecord) -> Vec<String> {
-        let files = job.files.iter().zip(1..);
-        files
-            .map(|(file, number)| self.whereabouts(job.id.as_str(), number, &file.path))
-            .collect()
-    }
-
-    /// Where a caller finds a job's picture, from 1, that was saved at this path.
-    pub(crate) fn whereabouts(&self, job: &str, number: usize, path: &str) -> String {
-        match &self.place {
-            Place::Local(_) => path.to_owned(),
-            Place::Remote(remote) => (remote.address)(job, number),
-        }
     }
 
     /// Says of a job's pictures where the caller finds them.

@@ -1,6 +1,7 @@
 //! The tools about jobs of earlier calls.
 
 use nanobanana::journal::{Caller as Owner, Filter, Found, JobRecord, JournalError};
+use nanobanana::report::Job;
 use rmcp::model::{CallToolResult, ErrorData};
 use tokio::time::Instant;
 
@@ -26,7 +27,7 @@ impl Call<'_> {
         let taken = self.desk.take_up(record.clone()).await;
         let run = match taken.map_err(|error| unreadable(&error))? {
             Taken::Run(run) => run,
-            Taken::Busy { pid } => return Ok(answer::busy(&record, pid, self.settings)),
+            Taken::Busy { pid } => return Ok(answer::busy(&record, pid, self.settings).await),
             Taken::Ended(record) => {
                 self.tells(record.run_id.clone());
                 return Ok(answer::of_record(&record, arguments.image, self.settings).await);
@@ -68,20 +69,18 @@ impl Call<'_> {
         let limit = Some(arguments.limit);
         let listed = self.desk.journal().page(&filter, None, limit).await;
         let records = listed.map_err(|error| unreadable(&error))?.jobs;
-        let lines = records
-            .iter()
-            .map(|job| words::job_line(job, &self.settings.places(job)));
-        let lines: Vec<String> = lines.collect();
         let located = |record| {
             let mut job = of_record(record, self.settings);
             self.settings.locate(&mut job);
             job
         };
-        let jobs = records.iter().map(located).collect();
-        let text = if lines.is_empty() {
-            "There are no jobs.".to_owned()
-        } else {
-            lines.join("\n")
+        let jobs: Vec<Job> = records.iter().map(located).collect();
+        let text = match jobs.is_empty() {
+            true => "There are no jobs.".to_owned(),
+            false => {
+                let lines: Vec<String> = jobs.iter().map(words::job_line).collect();
+                lines.join("\n")
+            }
         };
         Ok(answer::plain(text, &JobsReport { jobs }))
     }

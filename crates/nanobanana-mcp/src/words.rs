@@ -1,15 +1,15 @@
 //! What the server says to models, in English. What a user reads is the model's own.
 
 use std::error::Error;
+use std::iter::once;
 use std::path::Path;
 use std::time::Duration;
 
 use nanobanana::journal::{Charge, JobId, JobRecord, JournalFault, ServiceKind, State};
 use nanobanana::openapi::ErrorKind;
 use nanobanana::plain::one_line;
-use nanobanana::{
-    Catalog, DASHBOARD_URL, Failure, FailureKind, Language, NEW_KEY_URL, Outcome, Plan,
-};
+use nanobanana::report::{Job, Picture};
+use nanobanana::{Catalog, DASHBOARD_URL, Failure, FailureKind, Language, NEW_KEY_URL, Plan};
 use nanobanana_text as text;
 
 use nanobanana::desk::{Snapshot, Step};
@@ -114,65 +114,62 @@ pub(crate) fn step(snapshot: &Snapshot) -> String {
     }
 }
 
-/// A picture that is there.
-pub(crate) fn succeeded(outcome: &Outcome, service: ServiceKind, settings: &Settings) -> String {
-    let mut lines = Vec::new();
-    for (picture, number) in outcome.result.iter().flatten().zip(1..) {
-        lines.push(match &picture.saved {
-            Some(saved) => {
-                let path = saved.path.to_string_lossy();
-                format!(
-                    "Saved {} ({}, {}, {} bytes).",
-                    settings.whereabouts(outcome.id.as_str(), number, &path),
-                    saved.format,
-                    saved.pixels,
-                    saved.bytes
-                )
-            }
-            None => format!("The picture is at {}.", picture.url),
-        });
+/// What became of a job, whose pictures are where the caller finds them.
+pub(crate) fn told(job: &Job) -> String {
+    if job.state == State::Saved {
+        let mut lines: Vec<String> = job.pictures.iter().filter_map(saved).collect();
+        let simulated = if job.simulated { " (simulated)" } else { "" };
+        let took = job.elapsed_seconds;
+        let took = took.map(|seconds| format!("; it took {} s", seconds as u64));
+        let (points, took) = (
+            text::points(EN, job.points.into()),
+            took.unwrap_or_default(),
+        );
+        let choices = listed([Some(&job.model_name), job.size.as_ref(), job.ratio.as_ref()]);
+        lines.push(format!("Paid {points} for it{simulated}: {choices}{took}."));
+        return lines.join("\n");
     }
-    let plan = &outcome.plan;
-    lines.push(format!(
-        "Paid {} for it{}: {}; it took {} s.",
-        text::points(EN, plan.points.into()),
-        simulated(service),
-        choices(plan),
-        outcome.elapsed.as_secs()
-    ));
-    lines.join("\n")
+    let error = job.error.as_ref().map(|error| {
+        let texts = once(&error.message).chain(&error.causes);
+        let texts: Vec<&str> = texts.map(String::as_str).collect();
+        sentence(format!("No picture: {}", texts.join(": ")))
+    });
+    let hint = job.hint.as_ref().map(|hint| match hint.ends_with('.') {
+        true => hint.clone(),
+        false => format!("Hint: {hint}."),
+    });
+    error.into_iter().chain(hint).collect::<Vec<_>>().join(" ")
 }
 
-/// That points are nobody's money, where they are not.
-fn simulated(service: ServiceKind) -> &'static str {
-    match service {
-        ServiceKind::Ima => "",
-        ServiceKind::Simulator => " (simulated)",
-    }
+/// What there is of these, in a row.
+fn listed<const N: usize>(parts: [Option<&String>; N]) -> String {
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    parts.join(", ")
+}
+
+/// Where a picture was saved, and what it is.
+fn saved(picture: &Picture) -> Option<String> {
+    let kind = picture.media_type.as_ref()?.trim_start_matches("image/");
+    Some(format!(
+        "Saved {} ({}, {}x{}, {} bytes).",
+        place(picture)?,
+        kind.to_uppercase(),
+        picture.width?,
+        picture.height?,
+        picture.bytes?
+    ))
+}
+
+/// Where the caller finds a picture.
+fn place(picture: &Picture) -> Option<&str> {
+    picture.path.as_deref().or(picture.url.as_deref())
 }
 
 /// Model, size and ratio of a plan.
 pub(crate) fn choices(plan: &Plan) -> String {
-    let mut parts = vec![plan.model_name.clone()];
-    parts.extend(plan.size.map(|size| size.to_string()));
-    parts.extend(plan.aspect_ratio.map(|ratio| ratio.to_string()));
-    parts.join(", ")
-}
-
-/// Why there is no picture, with the job that can be gone on with where there is one.
-pub(crate) fn failed(
-    failure: &Failure,
-    (job, plan): (Option<&JobId>, Option<&Plan>),
-    (service, settings): (ServiceKind, &Settings),
-) -> String {
-    let mut text = sentence(format!("No picture: {}", chain(failure)));
-    if let Some(next) = after(failure, job, (service, settings)) {
-        text.push(' ');
-        text.push_str(&next);
-    } else if let Some(advice) = advice(failure, (service, settings), plan) {
-        text.push_str(&format!(" Hint: {advice}."));
-    }
-    text
+    let size = plan.size.map(|size| size.to_string());
+    let ratio = plan.aspect_ratio.map(|ratio| ratio.to_string());
+    listed([Some(&plan.model_name), size.as_ref(), ratio.as_ref()])
 }
 
 /// What can be done about a failure of this plan.
@@ -212,17 +209,17 @@ pub(crate) fn after_journal_fault(fault: JournalFault) -> String {
 /// What to do with the job of a failure, where it is paid or may be.
 pub(crate) fn after(
     failure: &Failure,
-    job: Option<&JobId>,
+    job: &JobId,
     (service, settings): (ServiceKind, &Settings),
 ) -> Option<String> {
-    let job = job?;
     if failure.kind() == FailureKind::Unknown {
         return Some(unknown(job, (service, settings)));
     }
     if failure.charge() != Charge::Spent {
         return None;
     }
-    let mut text = paid_and_missing(job);
+    let mut text =
+        format!("It is paid: do not create it again, call wait_job with job_id \"{job}\".");
     if service == ServiceKind::Ima {
         if failure.kind() == FailureKind::Key {
             text.push_str(&format!(" First, create a new key at {NEW_KEY_URL}."));
@@ -240,43 +237,25 @@ pub(crate) fn sentence(mut text: String) -> String {
     text
 }
 
-fn paid_and_missing(job: &JobId) -> String {
-    format!("It is paid: do not create it again, call wait_job with job_id \"{job}\".")
-}
-
-/// What the journal says of a job that nobody here works on.
-pub(crate) fn recorded(record: &JobRecord, settings: &Settings) -> String {
+/// What to do about a job that nobody here works on, or what is known of its points.
+pub(crate) fn after_record(record: &JobRecord, settings: &Settings) -> Option<String> {
     let job = &record.id;
-    match record.state {
-        State::Saved => {
-            format!(
-                "Saved {}. Paid {}{}.",
-                settings.places(record).join(", "),
-                text::points(EN, record.points.into()),
-                simulated(record.service)
-            )
-        }
+    Some(match record.state {
+        State::Saved => return None,
         State::Refused | State::Cancelled | State::Failed | State::GivenUp => {
-            let mut text = format!(
-                "Job {job} has no picture ({})",
-                text::state(EN, record.state)
-            );
-            if let Some(reason) = &record.reason {
-                text.push_str(&format!(": {reason}"));
-            }
             let points = match record.charge() {
                 Charge::None => "Nothing was spent.",
                 Charge::Spent => "It stays paid.",
                 _ => "Whether its points were refunded is unknown.",
             };
-            format!("{} {points}", sentence(text))
+            points.to_owned()
         }
         State::Unknown => unknown(job, (record.service, settings)),
         _ => format!(
             "Job {job} has not ended. Do not create it again, call wait_job with job_id \"{job}\": \
              it is picked up from there, for free."
         ),
-    }
+    })
 }
 
 /// That nobody knows whether a job is paid.
@@ -318,28 +297,25 @@ pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
     )
 }
 
-/// That a run has no end of its own.
-pub(crate) fn abandoned(
-    job: Option<&JobId>,
-    (service, settings): (ServiceKind, &Settings),
-) -> String {
-    match job {
-        Some(job) if settings.is_remote() => format!(
-            "An internal error stopped the work on job {job}. Do not create it again: the server \
-                picks it up within minutes; then call wait_job with job_id \"{job}\"."
+/// That the work on a job has no end of its own.
+pub(crate) fn abandoned(job: &JobId, (service, settings): (ServiceKind, &Settings)) -> String {
+    let next = match settings.is_remote() {
+        true => format!(
+            "the server picks it up within minutes; then call wait_job with job_id \"{job}\"."
         ),
-        None => "The run was cancelled before anything was paid.".to_owned(),
-        Some(job) => format!(
-            "An internal error stopped the work on job {job}. Do not create it again: \
-             `nanobanana resume {job}{}` picks it up when the server has ended.",
-            option(service)
-        ),
-    }
+        false => {
+            let option = option(service);
+            format!("`nanobanana resume {job}{option}` picks it up when the server has ended.")
+        }
+    };
+    format!("An internal error stopped the work on job {job}. Do not create it again: {next}")
 }
 
+/// That a run was given up before it had jobs.
+pub(crate) const CANCELLED: &str = "the run was cancelled before anything was paid";
+
 /// That another version wrote a job.
-pub(crate) fn unreadable(job: Option<&JobId>) -> String {
-    let job = job.map(ToString::to_string).unwrap_or_default();
+pub(crate) fn unreadable(job: &JobId) -> String {
     format!("Job {job} was written by another version of nanobanana and cannot be read.")
 }
 
@@ -429,27 +405,31 @@ pub(crate) fn folders(folders: &[impl AsRef<Path>]) -> String {
 /// The most characters of a prompt in a list.
 const LONGEST_PROMPT: usize = 40;
 
-/// A job on one line of a list, whose pictures are at these places.
-pub(crate) fn job_line(record: &JobRecord, places: &[String]) -> String {
-    let mut line = format!(
-        "{} {} {}",
-        record.id,
-        record.created_at.strftime("%Y-%m-%d %H:%M UTC"),
-        record.state.name()
-    );
-    if let Some(prompt) = &record.prompt {
+/// A job on one line of a list.
+pub(crate) fn job_line(job: &Job) -> String {
+    let created = job.created_at.as_ref();
+    let created = created.map(|time| time.0.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    let prompt = job.prompt.as_deref().map(|prompt| {
         let prompt = one_line(prompt);
         let begins: String = prompt.chars().take(LONGEST_PROMPT).collect();
         let rest = if begins == prompt { "" } else { "…" };
-        line.push_str(&format!(" \"{begins}{rest}\""));
-    }
-    line.push_str(&format!(" {}", record.model_name));
-    for part in [&record.size, &record.aspect_ratio].into_iter().flatten() {
-        line.push_str(&format!(" {part}"));
-    }
-    line.push_str(&format!(" {}", text::points(EN, record.points.into())));
-    for place in places {
-        line.push_str(&format!(" {place}"));
-    }
-    line
+        format!("\"{begins}{rest}\"")
+    });
+    let places = job
+        .pictures
+        .iter()
+        .filter(|picture| picture.bytes.is_some());
+    let places = places.filter_map(|picture| place(picture).map(str::to_owned));
+    let parts = [
+        job.id.clone(),
+        created,
+        Some(job.state.name().to_owned()),
+        prompt,
+        Some(job.model_name.clone()),
+        job.size.clone(),
+        job.ratio.clone(),
+        Some(text::points(EN, job.points.into())),
+    ];
+    let parts = parts.into_iter().flatten().chain(places);
+    parts.collect::<Vec<_>>().join(" ")
 }

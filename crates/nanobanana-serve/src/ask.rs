@@ -77,7 +77,7 @@ impl Names {
     /// # Errors
     /// The problem names both.
     pub(crate) fn model(&self, name: &str) -> Result<Model, Problem> {
-        let model = self.own(name).or_else(|| usual(name));
+        let model = self.own(name).or_else(|| usual_model(name));
         model.ok_or_else(|| Problem {
             field: Some("model".to_owned()),
             ..Problem::new(
@@ -125,7 +125,8 @@ impl Names {
 }
 
 /// The model of a usual name: one of the two in the spellings that tools use.
-pub(crate) fn usual(name: &str) -> Option<Model> {
+#[must_use]
+pub fn usual_model(name: &str) -> Option<Model> {
     let bare = name.strip_prefix("models/").unwrap_or(name);
     let bare = bare.strip_prefix("google/").unwrap_or(bare);
     let bare = bare.strip_suffix("-preview").unwrap_or(bare);

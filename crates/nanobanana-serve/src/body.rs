@@ -9,6 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
+use nanobanana::report::Picture;
+use serde_json::Value;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
@@ -60,10 +62,12 @@ impl Parts {
         self.0.push_back(Part::Text(text.into()));
     }
 
-    /// Adds a picture.
-    pub(crate) fn picture(&mut self, path: impl Into<PathBuf>, bytes: u64) {
-        let path = path.into();
-        self.0.push_back(Part::Picture { path, bytes });
+    /// Adds an event of a stream, of a kind where it has one.
+    pub(crate) fn event(&mut self, kind: Option<&str>, data: Self) {
+        let kind = kind.map(|kind| format!("event: {kind}\n"));
+        self.text(format!("{}data: ", kind.unwrap_or_default()));
+        self.append(data);
+        self.text("\n\n");
     }
 
     /// The length of the body in bytes.
@@ -101,6 +105,39 @@ impl Parts {
     }
 }
 
+/// What stands around the place of a picture in JSON. It is no character, and a text that has it
+/// could only name pictures of its own answer.
+const MARK: char = '\u{fdd0}';
+
+/// The pictures of an answer in JSON.
+#[derive(Debug, Default)]
+pub(crate) struct Embedded(Vec<Part>);
+
+impl Embedded {
+    /// What stands for the Base64 of a saved picture until the answer is written, and the picture's
+    /// media type.
+    pub(crate) fn put<'p>(&mut self, picture: &'p Picture) -> Option<(String, &'p str)> {
+        let (path, bytes) = (picture.path.as_deref()?.into(), picture.bytes?);
+        let media_type = picture.media_type.as_deref()?;
+        let place = format!("{MARK}{}{MARK}", self.0.len());
+        self.0.push(Part::Picture { path, bytes });
+        Some((place, media_type))
+    }
+
+    /// A value with the pictures in their places.
+    pub(crate) fn write(&self, value: &Value) -> Parts {
+        let text = value.to_string();
+        let picture = |piece: &str| self.0.get(piece.parse::<usize>().ok()?).cloned();
+        let part = |piece: &str| Part::Text(Bytes::copy_from_slice(piece.as_bytes()));
+        let pieces = text.split(MARK);
+        Parts(
+            pieces
+                .map(|piece| picture(piece).unwrap_or_else(|| part(piece)))
+                .collect(),
+        )
+    }
+}
+
 /// A picture that is being written.
 struct Open {
     file: tokio::io::Take<File>,
@@ -120,9 +157,23 @@ impl Open {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use futures_util::TryStreamExt as _;
 
     use super::*;
+
+    fn embedded(path: &Path, bytes: usize) -> Parts {
+        let mut embedded = Embedded::default();
+        let picture = Picture {
+            path: Some(path.to_str().unwrap().to_owned()),
+            bytes: Some(bytes as u64),
+            media_type: Some("image/png".to_owned()),
+            ..Picture::default()
+        };
+        let place = embedded.put(&picture).unwrap().0;
+        embedded.write(&serde_json::json!([place, 1]))
+    }
 
     async fn written(parts: Parts) -> io::Result<Vec<u8>> {
         let pieces: Vec<Bytes> = parts.stream().try_collect().await?;
@@ -136,11 +187,8 @@ mod tests {
             let picture: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
             let path = folder.path().join("picture");
             std::fs::write(&path, &picture).unwrap();
-            let mut parts = Parts::default();
-            parts.text("<");
-            parts.picture(path, length as u64);
-            parts.text(">");
-            let expected = format!("<{}>", STANDARD.encode(&picture));
+            let parts = embedded(&path, length);
+            let expected = format!("[\"{}\",1]", STANDARD.encode(&picture));
             assert_eq!(parts.length(), expected.len() as u64);
             assert_eq!(written(parts).await.unwrap(), expected.as_bytes());
         }
@@ -151,10 +199,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("picture");
         std::fs::write(&path, [1; 10]).unwrap();
-        let mut parts = Parts::default();
-        parts.picture(path, 11);
-        parts.text(">");
-        let error = written(parts).await.unwrap_err();
+        let error = written(embedded(&path, 11)).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
     }
 }

@@ -27,5 +27,6 @@ mod rate;
 mod reply;
 mod server;
 
+pub use ask::usual_model;
 pub use options::Options;
-pub use server::{Listening, listen, open_files, usual_model};
+pub use server::{Listening, listen, open_files};

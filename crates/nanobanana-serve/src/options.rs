@@ -35,7 +35,7 @@ pub struct Options {
     pub pictures: PathBuf,
     /// How many days they are kept.
     pub keep_days: u32,
-    /// The operator's own names for models. None may be the [usual name](usual_model) of another.
+    /// The operator's own names for models. None may be the [usual name](crate::usual_model) of another.
     pub models: BTreeMap<String, Model>,
     /// Whether there is a key for IMA.
     pub has_key: bool,

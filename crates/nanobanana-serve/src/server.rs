@@ -12,7 +12,6 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use nanobanana::Model;
 use nanobanana::desk::Desk;
 use nanobanana::journal::Filter;
 use nanobanana_mcp::Server;
@@ -24,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller};
 use crate::app::App;
-use crate::ask::{self, Names};
+use crate::ask::Names;
 use crate::connections::{self, Limits};
 use crate::document::{self, ANY, Operation, Paths};
 use crate::gate::{self, Protocol};
@@ -33,12 +32,6 @@ use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
 use crate::reply::JSON;
 use crate::{cleaning, followed, gemini, jobs, mcp, metrics, openai};
-
-/// The model that tools mean by a name.
-#[must_use]
-pub fn usual_model(name: &str) -> Option<Model> {
-    ask::usual(name)
-}
 
 /// How many open files the connections of clients can take. The engine should leave them.
 #[must_use]

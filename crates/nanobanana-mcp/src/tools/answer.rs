@@ -2,11 +2,10 @@
 //! small picture.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use nanobanana::journal::{JobId, JobRecord, State};
+use nanobanana::open_saved;
 use nanobanana::report::{Error, Job, Picture, to_json};
-use nanobanana::{Outcome, open_saved};
 use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
 use serde_json::Value;
@@ -17,7 +16,7 @@ use super::report::{self, JobReport};
 use crate::preview::{self, Ceiling};
 use crate::settings::Settings;
 use crate::words;
-use nanobanana::desk::{End, Snapshot};
+use nanobanana::desk::Snapshot;
 
 /// An answer that is not an error.
 pub(crate) fn plain(text: String, report: &impl Serialize) -> CallToolResult {
@@ -45,52 +44,20 @@ pub(crate) async fn of_run(
     shown: Shown,
     settings: &Settings,
 ) -> CallToolResult {
-    let report = JobReport::of_run(snapshot, settings);
-    let mut text = run_text(snapshot, settings);
-    if let Some(elapsed) = snapshot.joined_after {
-        let jobs: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
-        text = format!("{}\n{text}", words::joined(&jobs, elapsed));
+    let ids: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
+    let joined = snapshot.joined_after;
+    let mut lines = Vec::from_iter(joined.map(|elapsed| words::joined(&ids, elapsed)));
+    if !snapshot.has_ended() {
+        let (next, step) = (words::still_running(&ids), words::step(snapshot));
+        lines.push(format!("{next} It is at: {step}."));
     }
-    let notices = report.all().iter().flat_map(|job| &job.notices);
-    let mut notes: Vec<String> = notices
-        .map(|notice| format!("\nNote: {}.", notice.text))
-        .collect();
-    // All jobs of a run have those of its plan.
-    notes.dedup();
-    text.extend(notes);
-    of_report(text, report, shown, settings).await
-}
-
-fn run_text(snapshot: &Snapshot, settings: &Settings) -> String {
-    let job = snapshot.jobs.first().map(|job| &job.id);
-    match snapshot.end.as_deref() {
-        Some(End::Outcomes(outcomes)) => {
-            let text = |outcome: &Arc<Outcome>| match &outcome.result {
-                Ok(_) => words::succeeded(outcome, snapshot.service, settings),
-                Err(failure) => {
-                    let of = (Some(&outcome.id), Some(&*outcome.plan));
-                    words::failed(failure, of, (snapshot.service, settings))
-                }
-            };
-            outcomes.iter().map(text).collect::<Vec<_>>().join("\n")
-        }
-        Some(End::Joined(records)) => {
-            let texts = records.iter().map(|job| words::recorded(job, settings));
-            texts.collect::<Vec<_>>().join("\n")
-        }
-        Some(End::Failure(failure)) => words::failed(
-            failure,
-            (job, snapshot.plan.as_deref()),
-            (snapshot.service, settings),
-        ),
-        Some(End::Abandoned) => words::abandoned(job, (snapshot.service, settings)),
-        Some(End::Unreadable(_)) => words::unreadable(job),
-        None => {
-            let jobs: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
-            let next = words::still_running(&jobs);
-            format!("{next} It is at: {}.", words::step(snapshot))
-        }
-    }
+    of_report(
+        lines,
+        JobReport::of_run(snapshot, settings),
+        shown,
+        settings,
+    )
+    .await
 }
 
 /// A job that the journal knows.
@@ -100,16 +67,18 @@ pub(crate) async fn of_record(
     settings: &Settings,
 ) -> CallToolResult {
     let report = JobReport::from(report::of_record(record, settings));
-    let text = words::recorded(record, settings);
-    of_report(text, report, shown, settings).await
+    of_report(Vec::new(), report, shown, settings).await
 }
 
 /// A job that another process works on.
-pub(crate) fn busy(record: &JobRecord, pid: Option<u32>, settings: &Settings) -> CallToolResult {
-    let text = words::busy(&record.id, pid);
+pub(crate) async fn busy(
+    record: &JobRecord,
+    pid: Option<u32>,
+    settings: &Settings,
+) -> CallToolResult {
     let mut report = JobReport::from(report::of_record(record, settings));
-    report.job.hint = Some(text.clone());
-    plain(text, &report)
+    report.job.hint = Some(words::busy(&record.id, pid));
+    of_report(Vec::new(), report, Shown::None, settings).await
 }
 
 /// A job that the caller means and that is none, or is several.
@@ -150,8 +119,9 @@ fn hide_in(value: &mut Value, settings: &Settings) {
     }
 }
 
+/// What is known of jobs, behind what was said of their run.
 async fn of_report(
-    text: String,
+    mut lines: Vec<String>,
     mut report: JobReport,
     shown: Shown,
     settings: &Settings,
@@ -159,7 +129,14 @@ async fn of_report(
     let preview = shown_picture(&report, shown).await;
     settings.locate(&mut report.job);
     report.jobs.iter_mut().for_each(|job| settings.locate(job));
-    let mut result = plain(text, &report);
+    if report.progress.is_none() {
+        lines.extend(report.all().iter().map(words::told));
+    }
+    let notices = report.all().iter().flat_map(|job| &job.notices);
+    lines.extend(notices.map(|notice| format!("Note: {}.", notice.text)));
+    // All jobs of a run have the notices of its plan.
+    lines.dedup();
+    let mut result = plain(lines.join("\n"), &report);
     // A job that is paid and goes on is no failure: models repeat what has failed.
     result.is_error = Some(report.all().iter().all(|job| {
         matches!(

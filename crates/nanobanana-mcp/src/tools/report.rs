@@ -131,7 +131,7 @@ impl Progress {
 /// Of a job that the journal knows.
 pub(crate) fn of_record(record: &JobRecord, settings: &Settings) -> Job {
     Job {
-        hint: (record.state != State::Saved).then(|| words::recorded(record, settings)),
+        hint: words::after_record(record, settings),
         ..Job::of_record(record, &ENGLISH)
     }
 }
@@ -182,11 +182,17 @@ fn of_end(end: &End, now: &Snapshot, settings: &Settings) -> Vec<Job> {
             records.map(|record| of_record(record, settings)).collect()
         }
         End::Failure(failure) => vec![of_failure(failure, now, settings)],
-        End::Abandoned => vec![without_picture(
-            "abandoned",
-            words::abandoned(None, (now.service, settings)),
-        )],
-        End::Unreadable(_) => vec![without_picture("unreadable", words::unreadable(None))],
+        End::Abandoned if now.jobs.is_empty() => {
+            vec![without_picture("cancelled", words::CANCELLED.to_owned())]
+        }
+        End::Abandoned => {
+            let abandoned = |job: &JobSnapshot| Job {
+                hint: Some(words::abandoned(&job.id, (now.service, settings))),
+                ..under_way(now, Some(job))
+            };
+            now.jobs.iter().map(abandoned).collect()
+        }
+        End::Unreadable(job) => vec![without_picture("unreadable", words::unreadable(&job.id))],
     }
 }
 
@@ -195,7 +201,7 @@ fn of_outcome(outcome: &Outcome, now: &Snapshot, settings: &Settings) -> Job {
     let failure = outcome.result.as_ref().err();
     Job {
         hint: failure.and_then(|failure| {
-            let hint = words::after(failure, Some(&outcome.id), by);
+            let hint = words::after(failure, &outcome.id, by);
             hint.or_else(|| words::advice(failure, by, Some(&outcome.plan)))
         }),
         ..Job::of_outcome(outcome, now.service, &ENGLISH)

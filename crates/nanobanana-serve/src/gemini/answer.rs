@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 use nanobanana::Model;
-use nanobanana::report::{Job, Picture};
+use nanobanana::report::Job;
 use serde_json::{Value, json};
 
-use crate::body::Parts;
+use crate::body::{Embedded, Parts};
 use crate::document::object;
 use crate::problem::{Problem, ProblemKind};
 
@@ -19,23 +19,16 @@ pub(crate) const CALLS: [&str; 4] = [
 
 /// The answer with a job's pictures.
 pub(crate) fn pictures(job: &Job, response_id: &str) -> Parts {
-    let mut parts = Parts::default();
-    parts.text("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[");
-    for (at, picture) in job.pictures.iter().filter_map(saved).enumerate() {
-        let (path, bytes, media_type) = picture;
-        let comma = if at > 0 { "," } else { "" };
-        parts.text(format!(
-            "{comma}{{\"inlineData\":{{\"mimeType\":\"{media_type}\",\"data\":\""
-        ));
-        parts.picture(path, bytes);
-        parts.text("\"}}");
-    }
-    let rest = rest(&job.model_id, response_id).to_string();
-    parts.text(format!(
-        "]}},\"finishReason\":\"STOP\",\"index\":0}}],{}",
-        &rest[1..]
-    ));
-    parts
+    let mut embedded = Embedded::default();
+    let parts = job.pictures.iter().filter_map(|picture| {
+        let (data, media_type) = embedded.put(picture)?;
+        Some(json!({ "inlineData": { "mimeType": media_type, "data": data } }))
+    });
+    let parts: Vec<Value> = parts.collect();
+    let candidate = json!({
+        "content": { "role": "model", "parts": parts }, "finishReason": "STOP", "index": 0,
+    });
+    embedded.write(&answer(&job.model_id, response_id, &candidate))
 }
 
 /// What the document says of such an answer.
@@ -50,18 +43,9 @@ pub(super) fn described() -> Value {
     }))
 }
 
-/// The file of a picture, its length in bytes and its type.
-pub(super) fn saved(picture: &Picture) -> Option<(&str, u64, &str)> {
-    Some((
-        picture.path.as_deref()?,
-        picture.bytes?,
-        picture.media_type.as_deref()?,
-    ))
-}
-
 /// That the picture takes longer: with the token the client calls again.
 pub(crate) fn continuation(model: Model, response_id: &str, token: &str) -> Value {
-    candidate(
+    answer(
         model.id(),
         response_id,
         &json!({
@@ -81,7 +65,7 @@ pub(crate) fn failed(model_id: &str, response_id: &str, why: &str, is_refused: b
     } else {
         "IMAGE_OTHER"
     };
-    candidate(
+    answer(
         model_id,
         response_id,
         &json!({
@@ -93,19 +77,10 @@ pub(crate) fn failed(model_id: &str, response_id: &str, why: &str, is_refused: b
     )
 }
 
-fn candidate(model_id: &str, response_id: &str, candidate: &Value) -> Value {
-    let mut answer = json!({ "candidates": [candidate] });
-    if let (Value::Object(answer), Value::Object(rest)) = (&mut answer, rest(model_id, response_id))
-    {
-        answer.extend(rest);
-    }
-    answer
-}
-
-/// What stands beside the candidates. Numbers of tokens are none: IMA counts in points, which are in a
-/// header.
-fn rest(model_id: &str, response_id: &str) -> Value {
+/// An answer with this candidate. Numbers of tokens are none: IMA counts in points, which are in a header.
+fn answer(model_id: &str, response_id: &str, candidate: &Value) -> Value {
     json!({
+        "candidates": [candidate],
         "usageMetadata": { "promptTokenCount": 0, "candidatesTokenCount": 0, "totalTokenCount": 0 },
         "modelVersion": model_id,
         "responseId": response_id,

@@ -4,9 +4,8 @@ use nanobanana::Model;
 use nanobanana::report::Job;
 use serde_json::{Value, json};
 
-use super::answer::saved;
 use crate::ask::{self, Ask, MOST};
-use crate::body::Parts;
+use crate::body::{Embedded, Parts};
 use crate::document::{fields, prompt, ratios, sizes, whole};
 use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
@@ -67,15 +66,12 @@ pub(super) fn read(body: &[u8], model: Model) -> Result<Ask, Problem> {
 
 /// The answer with the pictures of these jobs.
 pub(super) fn predictions(jobs: &[Job]) -> Parts {
-    let mut parts = Parts::default();
-    let mut before = "{\"predictions\":[";
-    for (path, bytes, media_type) in jobs.iter().flat_map(|job| &job.pictures).filter_map(saved) {
-        parts.text(format!(
-            "{before}{{\"mimeType\":\"{media_type}\",\"bytesBase64Encoded\":\""
-        ));
-        parts.picture(path, bytes);
-        before = "\"},";
-    }
-    parts.text("\"}]}");
-    parts
+    let mut embedded = Embedded::default();
+    let pictures = jobs.iter().flat_map(|job| &job.pictures);
+    let predictions = pictures.filter_map(|picture| {
+        let (data, media_type) = embedded.put(picture)?;
+        Some(json!({ "mimeType": media_type, "bytesBase64Encoded": data }))
+    });
+    let predictions: Vec<Value> = predictions.collect();
+    embedded.write(&json!({ "predictions": predictions }))
 }

@@ -4,7 +4,7 @@ use nanobanana::report::Job;
 use serde_json::{Value, json};
 
 use super::body::AnswerForm;
-use crate::body::Parts;
+use crate::body::{Embedded, Parts};
 use crate::document::fields;
 use crate::problem::{Problem, ProblemKind};
 
@@ -23,30 +23,24 @@ pub(crate) fn pictures(
     created: i64,
     address: impl Fn(&Job, usize) -> String,
 ) -> Parts {
-    let mut parts = Parts::default();
-    parts.text(format!("{{\"created\":{created},\"data\":["));
-    let mut first = None;
+    let mut embedded = Embedded::default();
+    let mut data = Vec::new();
     for job in jobs {
-        for (at, picture) in job.pictures.iter().enumerate() {
-            let comma = if first.is_some() { "," } else { "" };
-            first.get_or_insert(picture);
-            match (&picture.path, picture.bytes) {
-                (Some(path), Some(bytes)) if !form.as_url => {
-                    parts.text(format!("{comma}{{\"b64_json\":\""));
-                    parts.picture(path, bytes);
-                    parts.text("\"}");
-                }
-                _ => parts.text(format!("{comma}{}", json!({ "url": address(job, at + 1) }))),
-            }
+        for (picture, number) in job.pictures.iter().zip(1..) {
+            let bytes = embedded.put(picture).filter(|_| !form.as_url);
+            data.push(match bytes {
+                Some((data, _)) => json!({ "b64_json": data }),
+                None => json!({ "url": address(job, number) }),
+            });
         }
     }
-    let mut rest = json!({ "background": "opaque", "usage": no_usage() });
-    if let Some(picture) = first {
-        describe(picture, &mut rest);
+    let mut answer = json!({
+        "created": created, "data": data, "background": "opaque", "usage": no_usage(),
+    });
+    if let Some(picture) = jobs.iter().flat_map(|job| &job.pictures).next() {
+        describe(picture, &mut answer);
     }
-    let rest = rest.to_string();
-    parts.text(format!("],{}", &rest[1..]));
-    parts
+    embedded.write(&answer)
 }
 
 /// What the document says of that answer.
@@ -69,21 +63,17 @@ pub(crate) fn events(jobs: &[Job], is_edit: bool, created: i64) -> Parts {
     } else {
         "image_generation.completed"
     };
-    let mut parts = Parts::default();
+    let (mut embedded, mut parts) = (Embedded::default(), Parts::default());
     for picture in jobs.iter().flat_map(|job| &job.pictures) {
-        let (Some(path), Some(bytes)) = (&picture.path, picture.bytes) else {
+        let Some((data, _)) = embedded.put(picture) else {
             continue;
         };
-        let mut rest = json!({
-            "created_at": created, "background": "opaque", "quality": "auto", "usage": no_usage(),
+        let mut event = json!({
+            "type": name, "b64_json": data, "created_at": created, "background": "opaque",
+            "quality": "auto", "usage": no_usage(),
         });
-        describe(picture, &mut rest);
-        let rest = rest.to_string();
-        parts.text(format!(
-            "event: {name}\ndata: {{\"type\":\"{name}\",\"b64_json\":\""
-        ));
-        parts.picture(path, bytes);
-        parts.text(format!("\",{}\n\n", &rest[1..]));
+        describe(picture, &mut event);
+        parts.event(Some(name), embedded.write(&event));
     }
     parts
 }

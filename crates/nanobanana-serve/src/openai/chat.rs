@@ -16,7 +16,7 @@ use super::{deployment, error, join};
 use crate::access::Caller;
 use crate::app::{App, Told};
 use crate::ask::{self, Ask, Names, Turn};
-use crate::body::Parts;
+use crate::body::{Embedded, Parts};
 use crate::document::{
     fields, flag, maybe, model as named_model, object, one_of, one_or_more, picture, prompt,
     ratios, sizes, whole,
@@ -197,39 +197,28 @@ impl Speaker for Chat {
 
 /// The answer with a job's pictures.
 fn said(job: &Job, as_stream: bool, created: i64) -> Parts {
-    let (kind, message, before) = match as_stream {
-        true => ("chat.completion.chunk", "delta", "data: "),
-        false => ("chat.completion", "message", ""),
-    };
-    let id = format!("chatcmpl-{}", job.id.as_deref().unwrap_or_default());
-    let about = json!({ "id": id, "object": kind, "created": created, "model": job.model_id });
-    let about = about.to_string();
-    let about = &about[..about.len() - 1];
-    let mut parts = Parts::default();
-    parts.text(format!(
-        "{before}{about},\"choices\":[{{\"index\":0,\"{message}\":{{\"role\":\"assistant\",\"content\":\"\",\"images\":["
-    ));
-    let mut comma = "";
-    for picture in &job.pictures {
-        let (Some(path), Some(bytes)) = (&picture.path, picture.bytes) else {
-            continue;
-        };
-        let media_type = picture.media_type.as_deref().unwrap_or("image/png");
-        parts.text(format!(
-            "{comma}{{\"type\":\"image_url\",\"image_url\":{{\"url\":\"data:{media_type};base64,"
-        ));
-        parts.picture(path, bytes);
-        parts.text("\"}}");
-        comma = ",";
-    }
-    let usage = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0 });
-    parts.text(match as_stream {
-        true => format!(
-            "]}},\"finish_reason\":null}}]}}\n\n\
-             data: {about},\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"stop\"}}]}}\n\n\
-             data: [DONE]\n\n"
-        ),
-        false => format!("]}},\"finish_reason\":\"stop\"}}],\"usage\":{usage}}}"),
+    let mut embedded = Embedded::default();
+    let images = job.pictures.iter().filter_map(|picture| {
+        let (data, media_type) = embedded.put(picture)?;
+        let url = format!("data:{media_type};base64,{data}");
+        Some(json!({ "type": "image_url", "image_url": { "url": url } }))
     });
+    let images: Vec<Value> = images.collect();
+    let message = json!({ "role": "assistant", "content": "", "images": images });
+    let id = format!("chatcmpl-{}", job.id.as_deref().unwrap_or_default());
+    let mut answer = json!({ "id": id, "created": created, "model": job.model_id });
+    if !as_stream {
+        answer["object"] = "chat.completion".into();
+        answer["choices"] = json!([{ "index": 0, "message": message, "finish_reason": "stop" }]);
+        answer["usage"] = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0 });
+        return embedded.write(&answer);
+    }
+    answer["object"] = "chat.completion.chunk".into();
+    let mut parts = Parts::default();
+    for (delta, reason) in [(message, Value::Null), (json!({}), "stop".into())] {
+        answer["choices"] = json!([{ "index": 0, "delta": delta, "finish_reason": reason }]);
+        parts.event(None, embedded.write(&answer));
+    }
+    parts.event(None, Parts::of("[DONE]"));
     parts
 }

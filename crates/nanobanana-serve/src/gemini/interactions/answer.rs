@@ -4,7 +4,7 @@ use nanobanana::journal::State;
 use nanobanana::report::{Job, Picture, to_json};
 use serde_json::{Value, json};
 
-use crate::body::Parts;
+use crate::body::{Embedded, Parts};
 use crate::document::object;
 use crate::problem::{Problem, ProblemKind};
 
@@ -49,82 +49,62 @@ fn status(state: State) -> &'static str {
 }
 
 /// A picture of an interaction: its bytes, or its address where there is one.
-pub(super) fn content(picture: &Picture, uri: Option<String>) -> Option<Parts> {
-    let (path, bytes, media_type) = crate::gemini::answer::saved(picture)?;
-    let mut parts = Parts::of(format!(
-        "{{\"type\":\"image\",\"mime_type\":\"{media_type}\","
-    ));
-    match uri {
-        Some(uri) => parts.text(format!("\"uri\":\"{uri}\"}}")),
-        None => {
-            parts.text("\"data\":\"");
-            parts.picture(path, bytes);
-            parts.text("\"}");
-        }
-    }
-    Some(parts)
+pub(super) fn content(
+    embedded: &mut Embedded,
+    picture: &Picture,
+    uri: Option<String>,
+) -> Option<Value> {
+    let (data, media_type) = embedded.put(picture)?;
+    let (place, said) = uri.map_or(("data", data), |uri| ("uri", uri));
+    Some(json!({ "type": "image", "mime_type": media_type, place: said }))
 }
 
 /// The whole interaction.
-pub(super) fn whole(about: &Value, contents: Vec<Parts>) -> Parts {
-    let about = about.to_string();
-    let mut parts = Parts::of(format!("{},\"steps\":[", &about[..about.len() - 1]));
-    let mut before = "{\"type\":\"model_output\",\"content\":[";
-    for content in contents {
-        parts.text(before);
-        parts.append(content);
-        before = ",";
-    }
-    parts.text(if before == "," { "]}]}" } else { "]}" });
-    parts
+pub(super) fn whole(mut about: Value, contents: &[Value]) -> Value {
+    about["steps"] = match contents {
+        [] => json!([]),
+        contents => json!([{ "type": "model_output", "content": contents }]),
+    };
+    about
 }
 
 /// The first event of an interaction.
 pub(super) fn created(about: &Value) -> String {
-    let (begin, end) = around(1, "interaction.created");
-    format!("{begin}\"interaction\":{about}{end}")
+    let kind = "interaction.created";
+    let event = event(1, kind, json!({ "interaction": about }));
+    format!("event: {kind}\ndata: {event}\n\n")
 }
 
-/// What an event has before and behind what it says. Its number is what a client goes on after.
-fn around(number: u32, kind: &str) -> (String, &'static str) {
-    let begin =
-        format!("event: {kind}\ndata: {{\"event_type\":\"{kind}\",\"event_id\":\"{number}\",");
-    (begin, "}\n\n")
+/// An event. Its number is what a client goes on after.
+fn event(number: u32, kind: &str, mut said: Value) -> Value {
+    said["event_type"] = kind.into();
+    said["event_id"] = number.to_string().into();
+    said
 }
 
 /// All events but the first, and of them those with a number above `after`.
 pub(super) fn events(
     about: &Value,
-    contents: Vec<Parts>,
+    (embedded, contents): (&Embedded, Vec<Value>),
     problem: Option<&Problem>,
     after: u32,
 ) -> Parts {
     let mut events = Vec::new();
-    let step = |rest: &str| Parts::of(format!("\"index\":0{rest}"));
     if !contents.is_empty() {
-        let start = step(",\"step\":{\"type\":\"model_output\"}");
-        events.push(("step.start", start));
-        for content in contents {
-            let mut delta = step(",\"delta\":");
-            delta.append(content);
-            events.push(("step.delta", delta));
-        }
-        events.push(("step.stop", step("")));
+        let step = json!({ "index": 0, "step": { "type": "model_output" } });
+        events.push(("step.start", step));
+        let deltas = contents.iter();
+        let deltas = deltas.map(|content| json!({ "index": 0, "delta": content }));
+        events.extend(deltas.map(|delta| ("step.delta", delta)));
+        events.push(("step.stop", json!({ "index": 0 })));
     }
-    if let Some(problem) = problem {
-        let error = &error(problem)["error"];
-        events.push(("error", Parts::of(format!("\"error\":{error}"))));
-    }
-    let completed = Parts::of(format!("\"interaction\":{about}"));
-    events.push(("interaction.completed", completed));
+    events.extend(problem.map(|problem| ("error", error(problem))));
+    events.push(("interaction.completed", json!({ "interaction": about })));
     let mut parts = Parts::default();
     for (number, (kind, said)) in (2..).zip(events).filter(|(number, _)| *number > after) {
-        let (begin, end) = around(number, kind);
-        parts.text(begin);
-        parts.append(said);
-        parts.text(end);
+        parts.event(Some(kind), embedded.write(&event(number, kind, said)));
     }
-    parts.text("data: [DONE]\n\n");
+    parts.event(None, Parts::of("[DONE]"));
     parts
 }
 

@@ -25,7 +25,7 @@ use super::files;
 use super::patience::{self, Hops};
 use crate::access::Caller;
 use crate::app::{self, App, Told, Waiting};
-use crate::body::Parts;
+use crate::body::{Embedded, Parts};
 use crate::document::{MAKING as STATUSES, Operation, Paths, object};
 use crate::fields::Notices;
 use crate::openai::join;
@@ -274,16 +274,17 @@ impl Interaction {
         };
         let previous = self.previous.as_deref();
         let about = answer::about(job, &self.id, previous, problem.as_ref());
+        let mut embedded = Embedded::default();
         let numbered = (1..).zip(&job.pictures);
         let contents = numbered.filter_map(|(number, picture)| {
             let id = job.id.as_deref().unwrap_or_default();
             let address = || pictures::address(&self.base, &self.app.secret, id, number);
-            answer::content(picture, self.form.as_uri.then(address))
+            answer::content(&mut embedded, picture, self.form.as_uri.then(address))
         });
-        let contents: Vec<Parts> = contents.collect();
+        let contents: Vec<Value> = contents.collect();
         match self.form.as_stream {
-            true => answer::events(&about, contents, problem.as_ref(), self.after),
-            false => answer::whole(&about, contents),
+            true => answer::events(&about, (&embedded, contents), problem.as_ref(), self.after),
+            false => embedded.write(&answer::whole(about, &contents)),
         }
     }
 
@@ -350,6 +351,7 @@ impl Speaker for Interaction {
         self.patience()?;
         let token = self.hops.as_ref()?.token(run);
         let about = answer::going_on(&self.id, "requires_continuation", Some(&token));
-        Some(reply::whole(JSON, answer::whole(&about, Vec::new())))
+        let whole = answer::whole(about, &[]).to_string();
+        Some(reply::whole(JSON, Parts::of(whole)))
     }
 }
