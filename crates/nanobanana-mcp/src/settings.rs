@@ -7,7 +7,6 @@ use nanobanana::journal::{Caps, PromptLog};
 use nanobanana::report::Job;
 use nanobanana::{Metadata, Model};
 use rmcp::model::ErrorData;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// Where the callers of a server work.
 pub enum Place {
@@ -36,12 +35,12 @@ pub struct Remote {
     pub hidden: PathBuf,
     /// The address by which it can read a picture of a job's, from 1.
     pub address: Arc<Address>,
-    /// Its place among the pictures that it may have made at once; else what is to be said.
+    /// Its place among the pictures that it may have made at once, which it holds; else what is to be said.
     pub enter: Arc<Enter>,
 }
 
 type Address = dyn Fn(&str, usize) -> String + Send + Sync;
-type Enter = dyn Fn() -> Result<Option<OwnedSemaphorePermit>, String> + Send + Sync;
+type Enter = dyn Fn() -> Result<Option<Arc<()>>, String> + Send + Sync;
 
 /// The limits that are set by whoever starts the server, for one caller or for all.
 pub struct Settings {

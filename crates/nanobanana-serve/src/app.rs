@@ -17,7 +17,6 @@ use nanobanana::{
 };
 use nanobanana_text::ENGLISH;
 use ring::hmac;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller};
@@ -25,7 +24,7 @@ use crate::ask::{Ask, Names, shown};
 use crate::credentials::Credentials;
 use crate::options::Options;
 use crate::problem::{Problem, ProblemKind};
-use crate::rate::Rates;
+use crate::rate::{Place, Rates};
 
 /// What all requests share.
 pub(crate) struct App {
@@ -45,7 +44,7 @@ pub(crate) struct App {
 pub(crate) struct Waiting {
     pub(crate) run: Attended,
     /// Its place among those that the caller may have at once.
-    pub(crate) room: Option<OwnedSemaphorePermit>,
+    pub(crate) room: Option<Place>,
 }
 
 /// A run that was begun and is not waited for.
@@ -245,7 +244,7 @@ impl App {
     }
 
     /// A caller's place among those that it may have at once.
-    pub(crate) fn enter(&self, by: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+    pub(crate) fn enter(&self, by: &Caller) -> Result<Option<Place>, Problem> {
         let most = by.limits.concurrency;
         self.rates.enter(&by.account, most).map_err(|most| {
             metrics::limit_hit("requests_at_once");

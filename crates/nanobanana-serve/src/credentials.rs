@@ -37,7 +37,7 @@ pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
 
 /// Whether a request shows a signature instead.
 pub(crate) fn is_signed(uri: &Uri) -> bool {
-    let is_signature = |pair: &str| pair.starts_with("sig=");
+    let is_signature = |pair: &str| pair.starts_with("sig=") || pair.starts_with("upload_id=");
     (uri.path().contains("/pictures/") || uri.path().starts_with("/upload/"))
         && uri
             .query()

@@ -1,7 +1,6 @@
 //! What a server's operator watches with Prometheus: what was asked and answered, beside the engine's own counts.
 //! They are of all callers together, so no key can read them: they have a listener of their own.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -96,7 +95,12 @@ async fn unfinished(app: &App) -> Result<Registry, JournalError> {
         service: Some(app.desk.service()),
         ..Filter::unfinished()
     };
-    let mut jobs = BTreeMap::<_, u64>::new();
+    let help = "Jobs in the journal that have not ended";
+    let gauge = IntGaugeVec::new(
+        Opts::new("nanobanana_jobs", help),
+        &["state", "model", "size"],
+    );
+    let gauge = gauge.expect(REGISTERED);
     for sum in app.desk.journal().sums(&filter).await? {
         let mut models = Model::ALL.into_iter();
         let model = models.find(|model| model.display_name() == sum.model_name);
@@ -104,23 +108,9 @@ async fn unfinished(app: &App) -> Result<Registry, JournalError> {
             .size
             .as_deref()
             .map_or("none", |size| size.trim_end_matches("px"));
-        let labels = (
-            sum.state.name(),
-            model.map_or("other", Model::word),
-            size.to_owned(),
-        );
-        *jobs.entry(labels).or_default() += sum.jobs;
-    }
-    let help = "Jobs in the journal that have not ended";
-    let gauge = IntGaugeVec::new(
-        Opts::new("nanobanana_jobs", help),
-        &["state", "model", "size"],
-    );
-    let gauge = gauge.expect(REGISTERED);
-    for ((state, model, size), count) in jobs {
-        let labels = [state, model, &size];
-        let count = i64::try_from(count).unwrap_or(i64::MAX);
-        gauge.with_label_values(&labels).set(count);
+        let labels = [sum.state.name(), model.map_or("other", Model::word), size];
+        let count = i64::try_from(sum.jobs).unwrap_or(i64::MAX);
+        gauge.with_label_values(&labels).add(count);
     }
     let registry = Registry::new();
     registry.register(Box::new(gauge)).expect(REGISTERED);

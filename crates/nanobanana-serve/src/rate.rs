@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 /// The time that requests are counted over.
@@ -29,10 +28,12 @@ pub(crate) struct Rates(Mutex<HashMap<String, Rate>>);
 struct Rate {
     since: Instant,
     requests: u32,
-    at_once: Arc<Semaphore>,
-    /// The limit that the semaphore was made for.
-    most: u32,
+    /// Each request for pictures holds it, too.
+    place: Place,
 }
+
+/// A place among the requests for pictures at once, until it is dropped.
+pub(crate) type Place = Arc<()>;
 
 impl Rates {
     /// Counts a request, of so many a minute. `Err` where it is one too many.
@@ -72,25 +73,16 @@ impl Rates {
     }
 
     /// Room for a request for pictures, of so many at once, until it is dropped. `Err` where there is none.
-    pub(crate) fn enter(
-        &self,
-        account: &str,
-        most: Option<u32>,
-    ) -> Result<Option<OwnedSemaphorePermit>, u32> {
+    pub(crate) fn enter(&self, account: &str, most: Option<u32>) -> Result<Option<Place>, u32> {
         let Some(most) = most else {
             return Ok(None);
         };
         let mut rates = self.lock();
         let rate = rates.entry(account.to_owned()).or_insert_with(Rate::new);
-        if rate.most != most {
-            // Those that are under way keep theirs.
-            rate.at_once = Arc::new(Semaphore::new(most as usize));
-            rate.most = most;
+        match Arc::strong_count(&rate.place) > most as usize {
+            true => Err(most),
+            false => Ok(Some(Arc::clone(&rate.place))),
         }
-        Arc::clone(&rate.at_once)
-            .try_acquire_owned()
-            .map(Some)
-            .map_err(|_| most)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Rate>> {
@@ -112,8 +104,7 @@ impl Rate {
         Self {
             since: Instant::now(),
             requests: 0,
-            at_once: Arc::new(Semaphore::new(0)),
-            most: 0,
+            place: Place::default(),
         }
     }
 }

@@ -234,29 +234,20 @@ fn say_paid(headers: &mut HeaderMap, told: &Told, notices: &Notices) {
         .iter()
         .filter_map(|job| job.id.as_deref())
         .collect();
-    say(headers, "x-nanobanana-job", &ids.join(", "));
     let points: u32 = told.jobs.iter().map(app::points).sum();
-    say(headers, "x-nanobanana-points", &points.to_string());
+    let mut said = vec![
+        ("x-nanobanana-job", ids.join(", ")),
+        ("x-nanobanana-points", points.to_string()),
+        ("x-nanobanana-joined", told.is_joined.to_string()),
+    ];
     if let Some(job) = told.jobs.first() {
-        say(headers, "x-nanobanana-model", &job.model_id);
-        say(
-            headers,
-            "x-nanobanana-size",
-            job.size.as_deref().unwrap_or_default(),
-        );
-        say(
-            headers,
-            "x-nanobanana-ratio",
-            job.ratio.as_deref().unwrap_or_default(),
-        );
+        said.push(("x-nanobanana-model", job.model_id.clone()));
+        said.push(("x-nanobanana-size", job.size.clone().unwrap_or_default()));
+        said.push(("x-nanobanana-ratio", job.ratio.clone().unwrap_or_default()));
     }
-    say(
-        headers,
-        "x-nanobanana-joined",
-        if told.is_joined { "true" } else { "false" },
-    );
-    if let Some(codes) = notices.header() {
-        say(headers, "x-nanobanana-notice", &codes);
+    said.extend(notices.header().map(|codes| ("x-nanobanana-notice", codes)));
+    for (name, value) in said {
+        say(headers, name, &value);
     }
 }
 

@@ -333,10 +333,7 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
             Failure::Ima(error) if error.is_rate_limit() => {
                 say!(l, en "wait a minute, then try again", zh "等一分钟再试")
             }
-            Failure::Ima(error) if is_imas_trouble(error) => {
-                say!(l, en "try again later", zh "稍后再试")
-            }
-            Failure::Ima(error) if !error.is_transient() => {
+            Failure::Ima(error) if is_imas_trouble(error) || !error.is_transient() => {
                 say!(l, en "try again later", zh "稍后再试")
             }
             _ => say!(l, en "check your connection and try again", zh "检查网络后再试"),

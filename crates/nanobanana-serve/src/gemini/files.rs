@@ -22,6 +22,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::is_file_id;
+use super::token;
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::shown;
@@ -234,20 +235,14 @@ async fn remove(
     Ok(Json(json!({})))
 }
 
-/// What the address of an upload says.
+/// What the address of an upload says: a token of its id and account.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Upload {
     upload_id: String,
-    account: String,
-    exp: i64,
-    sig: String,
 }
 
-impl Upload {
-    fn said(id: &str, account: &str, expires: i64) -> String {
-        format!("upload\n{id}\n{account}\n{expires}")
-    }
-}
+/// In place of a key's id in that token, which is asked for without a key.
+const UPLOAD: &str = "upload";
 
 /// `POST /upload/{version}/files`: the beginning of an upload, or a piece of one.
 pub(crate) async fn upload(
@@ -292,13 +287,11 @@ async fn begin(app: &App, caller: &Caller, request: Request) -> Result<Response,
     getrandom::fill(&mut bytes)
         .map_err(|_| Problem::new(ProblemKind::Fault, "there is no randomness"))?;
     let id = format!("nb-{:032x}", u128::from_be_bytes(bytes));
-    let expires = Timestamp::now().as_second() + pictures::LIFE;
-    let account = &caller.account;
-    let signature = pictures::sign(&app.secret, &Upload::said(&id, account, expires));
-    let address = format!(
-        "{}/upload/v1beta/files?upload_id={id}&account={account}&exp={expires}&sig={signature}",
-        pictures::base(&headers)
-    );
+    let until = Timestamp::now().as_second() + pictures::LIFE;
+    let said = format!("{id} {}", caller.account);
+    let token = token::seal(&said, until, (&app.secret, UPLOAD));
+    let base = pictures::base(&headers);
+    let address = format!("{base}/upload/v1beta/files?upload_id={token}");
     let mut response = (
         [
             ("x-goog-upload-url", address.as_str()),
@@ -324,20 +317,18 @@ struct Piece {
 type Progress = (&'static str, u64, Option<Kept>);
 
 async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Problem> {
-    let said = Upload::said(&place.upload_id, &place.account, place.exp);
-    if !pictures::is_signed(&app.secret, &said, (place.exp, &place.sig)) {
-        return Err(forbidden());
-    }
+    let (said, _) = token::open(&place.upload_id, (&app.secret, UPLOAD)).ok_or_else(forbidden)?;
+    let (id, account) = said.split_once(' ').ok_or_else(forbidden)?;
     // Its key may have ended since.
     let keys = app.desk.journal().client_keys().await;
     let mut keys = keys.map_err(|error| app.unreadable(error))?.into_iter();
-    let key = keys.find(|key| key.id.as_str() == place.account);
+    let key = keys.find(|key| key.id.as_str() == account);
     if key.is_some_and(|key| !key.works_at(Timestamp::now())) {
         return Err(forbidden());
     }
     let headers = request.headers().clone();
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let (folder, id) = (folder(app, &place.account), place.upload_id);
+    let (folder, id) = (folder(app, account), id.to_owned());
     let (status, received, kept) = match text("x-goog-upload-command").unwrap_or_default() {
         "query" => aside(move || Ok(progress(&folder, &id))).await?,
         add @ ("upload" | "upload, finalize" | "finalize") => {
