@@ -25,18 +25,14 @@ pub struct Caps {
     pub day_start: Timestamp,
 }
 
-/// Which limit.
+/// Which limit of [`Caps`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "those of the fields of `Caps`")]
 pub enum CapKind {
-    /// The one for a job.
     Job,
-    /// The one for a run.
     Run,
-    /// The one for a day.
     Day,
-    /// The one for all time.
     Total,
-    /// The one for a day of all client keys.
     AllKeys,
 }
 

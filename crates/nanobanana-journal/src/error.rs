@@ -49,7 +49,6 @@ pub enum JournalError {
         found: i64,
         known: i64,
     },
-    /// A statement failed.
     #[error("cannot read or write the journal")]
     Database(#[source] DatabaseError),
     /// A value in the journal does not mean anything, or cannot be stored.
@@ -95,15 +94,12 @@ pub enum JournalError {
     )]
     OtherPlan {
         job: JobId,
-        /// The points and the credit rule that were allowed.
+        /// Points and credit rule.
         allowed: (u32, u64),
-        /// Those of the plan.
         planned: (u32, u64),
     },
-    /// The idempotency key belongs to a run that was asked for something else.
     #[error("the idempotency key was used for another request, run {run}")]
     KeyReused { run: RunId },
-    /// There is no such client key, or it has ended.
     #[error("no client key {key}, or it is no longer valid")]
     NoSuchClientKey { key: KeyId },
     #[error("a client key named {name} already exists")]
@@ -117,14 +113,12 @@ pub enum JournalError {
 
 /// How a file shows that it is damaged.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "messages say what they are")]
 pub enum Damage {
-    /// It has no content.
     #[error("the file is empty")]
     Empty,
-    /// It has no tables.
     #[error("the file holds no tables")]
     NoTables,
-    /// Only the log beside it is there.
     #[error("only its journal.sqlite-wal is there")]
     LogAlone,
     /// The database says so where it is used.

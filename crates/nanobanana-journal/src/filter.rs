@@ -41,8 +41,6 @@ pub struct Filter {
     pub file_sha256: Option<String>,
     /// Only jobs that started from a picture of this one.
     pub parent: Option<JobId>,
-    /// Only jobs that have saved a file.
-    pub with_files: bool,
     /// Also jobs that were [forgotten](crate::Store::erase), for the points that they cost.
     pub forgotten: bool,
 }

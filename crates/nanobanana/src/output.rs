@@ -434,18 +434,9 @@ fn nearest_existing(folder: &Path) -> io::Result<&Path> {
 
 /// Whether Windows takes a name, whatever its extension, for a device.
 fn is_device(stem: &str) -> bool {
-    let is_port = |number: &str| {
-        let mut digits = number.chars();
-        matches!(
-            (digits.next(), digits.next()),
-            (Some('1'..='9' | '¹' | '²' | '³'), None)
-        )
-    };
-    let ports = ["com", "lpt"];
-    matches!(stem, "con" | "prn" | "aux" | "nul")
-        || ports
-            .iter()
-            .any(|port| stem.strip_prefix(port).is_some_and(is_port))
+    let port = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
+    let is_port = |number: &str| number.chars().count() == 1 && "123456789¹²³".contains(number);
+    matches!(stem, "con" | "prn" | "aux" | "nul") || port.is_some_and(is_port)
 }
 
 /// A safe file name from the first words of a prompt: letters and digits of any script, joined by

@@ -63,7 +63,7 @@ impl SqliteStore {
         caller: &Caller,
         identities: &[Vec<u8>],
     ) -> Result<Vec<Option<JobRecord>>, JournalError> {
-        let fingerprints = fingerprint::of_each(&self.shared.folder, caller, identities).await?;
+        let fingerprints = fingerprint::of(&self.shared.folder, caller, identities).await?;
         let mut holding = self.with_late(|late| late.holding()).await?;
         let connection = &mut self.session().await?.connection;
         let rows = sqlx::query(sql::EQUAL_JOBS)

@@ -16,26 +16,20 @@ const FILE: &str = "fingerprint.key";
 
 type Key = [u8; 32];
 
+/// Those of several identities of a caller.
 pub(super) async fn of(
     folder: &Path,
     caller: &Caller,
-    identity: &[u8],
-) -> Result<String, JournalError> {
-    let mut of_one = of_each(folder, caller, &[identity]).await?;
-    Ok(of_one.remove(0))
-}
-
-/// The same of several.
-pub(super) async fn of_each<I: AsRef<[u8]>>(
-    folder: &Path,
-    caller: &Caller,
-    identities: &[I],
+    identities: &[Vec<u8>],
 ) -> Result<Vec<String>, JournalError> {
+    if identities.is_empty() {
+        return Ok(Vec::new());
+    }
     let folder = folder.to_owned();
     let key = blocking(move || key_in(&folder)).await?;
     let identities = identities.iter();
     Ok(identities
-        .map(|identity| signed(&key, caller, identity.as_ref()))
+        .map(|identity| signed(&key, caller, identity))
         .collect())
 }
 

@@ -38,32 +38,25 @@ impl SqliteStore {
             false => holding.jobs(),
         };
         let mut query = select("*", filter, &late)?;
-        if let Some(Cursor {
-            created_at,
-            run,
-            number,
-        }) = from
-        {
-            let at = created_at.as_millisecond();
+        if let Some(from) = from {
+            let (at, run) = (from.created_at.as_millisecond(), from.run.as_str());
             query.push(" AND (created_at < ").push_bind(at);
             query.push(" OR created_at = ").push_bind(at);
-            query.push(" AND (run_id > ").push_bind(run.as_str());
-            query.push(" OR run_id = ").push_bind(run.as_str());
-            query.push(" AND number > ").push_bind(*number);
+            query.push(" AND (run_id > ").push_bind(run);
+            query.push(" OR run_id = ").push_bind(run);
+            query.push(" AND number > ").push_bind(from.number);
             query.push("))");
         }
         query.push(order(filter));
-        let limit = limit.map_or(usize::MAX, |limit| {
-            usize::try_from(limit).unwrap_or(usize::MAX)
-        });
+        let limit = limit.map_or(usize::MAX, |limit| limit as usize);
         // Late steps may lead out of the list.
         let most = limit.saturating_add(late.len());
-        let (mut records, are_more) = {
-            let connection = &mut self.session().await?.connection;
-            let (mut records, are_more) = some(connection, query, filter, most).await?;
-            holding.look_ahead(connection, &mut records).await?;
-            (records, are_more)
-        };
+        let mut session = self.session().await?;
+        let (mut records, are_more) = some(&mut session.connection, query, filter, most).await?;
+        holding
+            .look_ahead(&mut session.connection, &mut records)
+            .await?;
+        drop(session);
         records.retain(|record| filter.wants(record.state, record.doubtful_points));
         let goes_on = are_more || records.len() > limit;
         records.truncate(limit);
@@ -232,9 +225,6 @@ pub(super) fn select(
     if let Some(parent) = &filter.parent {
         query.push(" AND EXISTS (SELECT 1 FROM json_each(request, '$.parents') WHERE value = ");
         query.push_bind(parent.as_str()).push(")");
-    }
-    if filter.with_files {
-        query.push(" AND json_array_length(files) > 0");
     }
     Ok(query)
 }

@@ -196,12 +196,9 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Call<'a>, JournalError> {
         let owner = self.owner_name(WhenGone::Make).await?;
-        let fingerprint = match &run.identity {
-            Some(identity) => {
-                Some(fingerprint::of(&self.shared.folder, &run.caller, identity).await?)
-            }
-            None => None,
-        };
+        let identity = run.identity.as_slice();
+        let fingerprint = fingerprint::of(&self.shared.folder, &run.caller, identity).await?;
+        let fingerprint = fingerprint.into_iter().next();
         Ok(Call {
             run,
             owner,

@@ -103,13 +103,6 @@ pub(super) async fn jobs_are_found_by_what_is_remembered_of_them(place: &dyn Pla
         ),
         (
             Filter {
-                with_files: true,
-                ..all()
-            },
-            vec![pro],
-        ),
-        (
-            Filter {
                 charged: true,
                 ..all()
             },

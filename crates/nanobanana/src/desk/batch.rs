@@ -121,13 +121,8 @@ fn refuse_taken_names(rows: &[BatchRow], planned: &mut [Result<Prospect, Failure
             Destination::Disk(save_to) => save_to.given_name().is_some(),
             Destination::Ima => false,
         };
-        let is_new = matches!(
-            planned,
-            Ok(Prospect {
-                standing: Standing::ToPay,
-                ..
-            })
-        );
+        let to_pay = |row: &Prospect| matches!(row.standing, Standing::ToPay);
+        let is_new = planned.as_ref().is_ok_and(to_pay);
         if is_new
             && is_named
             && let Err(failure) = check_destination(&row.spec)
@@ -199,14 +194,11 @@ impl Batch<'_> {
         self.desk.runs().retain(|known| !Arc::ptr_eq(known, run));
         let broken = || RowEnd::Failure(Box::new(Failure::Broken { task_id: None }));
         match run.take_end() {
-            End::Outcomes(outcomes) => outcomes
-                .into_iter()
-                .next()
-                .map_or_else(broken, RowEnd::Outcome),
-            End::Joined(jobs) => jobs
-                .into_iter()
-                .next()
-                .map_or_else(broken, |job| RowEnd::Record(Box::new(job))),
+            End::Outcomes(mut only) => only.pop().map_or_else(broken, RowEnd::Outcome),
+            End::Joined(mut only) => {
+                let job = only.pop().map(Box::new);
+                job.map_or_else(broken, RowEnd::Record)
+            }
             End::Failure(failure) => RowEnd::Failure(failure),
             End::Unreadable(job) => RowEnd::Record(job),
             End::Abandoned => broken(),

@@ -243,16 +243,11 @@ impl Run {
 
     /// Waits until it has ended; how.
     pub async fn ended(&self) -> Arc<End> {
+        let mut state = self.follow();
         // It cannot be closed while this borrows its sender.
-        let ended = self
-            .follow()
-            .wait_for(Snapshot::has_ended)
-            .await
-            .map(|now| now.end.clone());
-        ended
-            .ok()
-            .flatten()
-            .unwrap_or_else(|| Arc::new(End::Abandoned))
+        let ended = state.wait_for(Snapshot::has_ended).await;
+        let end = ended.ok().and_then(|now| now.end.clone());
+        end.unwrap_or_else(|| Arc::new(End::Abandoned))
     }
 
     /// Takes in what the engine says.

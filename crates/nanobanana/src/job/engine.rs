@@ -81,12 +81,8 @@ impl Engine {
 
     /// Whether it has the key that a job was paid with, as far as that is known.
     pub(crate) fn has_key_of(&self, job: &JobRecord) -> bool {
-        let is_simulated = self.service() == ServiceKind::Simulator;
-        is_simulated
-            || job
-                .profile
-                .as_ref()
-                .is_none_or(|profile| *profile == self.profile)
+        let is_own = job.profile.as_ref().is_none_or(|of| *of == self.profile);
+        is_own || self.service() == ServiceKind::Simulator
     }
 
     /// The same, which asks once how a task is, and waits for none.
@@ -182,7 +178,8 @@ impl Engine {
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
         let inputs = self.checked_inputs(request).await?;
-        self.plan_with(request, &inputs, preferences, None).await
+        let catalog = self.catalog(request.task_type()).await?;
+        self.plan_by(&catalog, request, &inputs, preferences)
     }
 
     /// The same by the [known catalog](Self::known_catalog): for whoever only wants to know.
@@ -206,20 +203,6 @@ impl Engine {
     ) -> Result<Vec<inputs::OpenInput>, Failure> {
         spec::check(request, self.service.api.as_ref())?;
         inputs::open(&request.inputs, &self.allowed_folders).await
-    }
-
-    pub(super) async fn plan_with(
-        &self,
-        request: &Request,
-        inputs: &[inputs::OpenInput],
-        preferences: Option<&Preferences>,
-        catalog: Option<&Catalog>,
-    ) -> Result<Plan, Failure> {
-        if let Some(catalog) = catalog {
-            return self.plan_by(catalog, request, inputs, preferences);
-        }
-        let catalog = self.catalog(request.task_type()).await?;
-        self.plan_by(&catalog, request, inputs, preferences)
     }
 
     pub(super) fn plan_by(

@@ -58,8 +58,7 @@ impl Engine {
         spec: &RunSpec,
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Outcome>>, Failure> {
-        let none = Join::default();
-        let spec = &mut spec.clone();
+        let (spec, none) = (&mut spec.clone(), Join::default());
         match self.run_or_join(journal, spec, &none, observer).await? {
             Ran::Outcomes(outcomes) => Ok(outcomes),
             // Which is not asked for.
@@ -115,8 +114,14 @@ impl Engine {
             spec::check_destination(spec)?;
         }
         let inputs = inputs::open(&spec.request.inputs, &self.allowed_folders).await?;
-        let (preferences, catalog) = (spec.preferences.as_ref(), spec.catalog.as_ref());
-        let planning = self.plan_with(&spec.request, &inputs, preferences, catalog);
+        let (request, preferences) = (&spec.request, spec.preferences.as_ref());
+        let planning = async {
+            if let Some(catalog) = &spec.catalog {
+                return self.plan_by(catalog, request, &inputs, preferences);
+            }
+            let catalog = self.catalog(request.task_type()).await?;
+            self.plan_by(&catalog, request, &inputs, preferences)
+        };
         let (plan, targets) = if spec.caps.is_limited() || self.uploads.is_some() {
             // A plan above a cap is refused before anything is sent, and what is there is not sent.
             (planning.await?, Vec::new())
@@ -351,14 +356,8 @@ async fn tell_of_equal(
     run: &NewRun,
     observer: &dyn Observer,
 ) -> Result<(), Failure> {
-    let join = Join {
-        equal: Equal::Any,
-        ..Join::default()
-    };
-    let any = NewRun {
-        join,
-        ..run.clone()
-    };
+    let mut any = run.clone();
+    any.join.equal = Equal::Any;
     let Some(equal) = journal.meant(&any, Timestamp::now()).await? else {
         return Ok(());
     };
@@ -366,18 +365,11 @@ async fn tell_of_equal(
         run: Some(equal),
         ..Filter::default()
     };
-    let jobs = journal
-        .page(&filter, None, None)
-        .await
-        .map_err(Failure::Journal)?
-        .jobs;
+    let jobs = journal.page(&filter, None, None).await?.jobs;
     let unfinished =
         |job: &JobRecord| matches!(job.state.recovery(), Recovery::AskIma | Recovery::Download);
-    let jobs: Vec<JobId> = jobs
-        .into_iter()
-        .filter(unfinished)
-        .map(|job| job.id)
-        .collect();
+    let unfinished = jobs.into_iter().filter(unfinished);
+    let jobs: Vec<JobId> = unfinished.map(|job| job.id).collect();
     if !jobs.is_empty() {
         observer.event(&Event::EqualUnfinished { jobs });
     }

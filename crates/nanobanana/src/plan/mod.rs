@@ -111,17 +111,15 @@ pub fn plan(request: &Request, catalog: &Catalog, context: &Context) -> Result<P
     planned.map_err(|mut refusal| {
         // The user did not name what the refusal speaks of.
         if is_preferred {
-            let source = Box::new(refusal);
             refusal = Refusal::Preferred {
                 model,
-                refusal: source,
+                refusal: Box::new(refusal),
             };
         }
         if !chosen.is_empty() {
-            let source = Box::new(refusal);
             refusal = Refusal::BySettings {
                 chosen,
-                refusal: source,
+                refusal: Box::new(refusal),
             };
         }
         refusal
