@@ -171,6 +171,20 @@ impl Sum {
     }
 }
 
+/// A place in the history of a journal. Later ones are greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sequence(pub(crate) i64);
+
+/// What has changed in a journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changes {
+    /// The jobs that are new or that something has happened to, as they are now. Those that were
+    /// erased altogether are not among them.
+    pub jobs: Vec<JobRecord>,
+    /// Where to go on from.
+    pub next: Sequence,
+}
+
 /// How much of an id is shown at least, so that a beginning seldom needs to grow later.
 const SHORTEST: usize = 6;
 

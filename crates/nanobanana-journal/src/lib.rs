@@ -45,7 +45,7 @@ pub use blocking::{blocking, lock};
 pub use caps::{CapKind, Caps, OverCap};
 pub use client_key::{ClientKey, KeyLimits, NewClientKey};
 pub use error::{Damage, DatabaseError, JournalError, JournalFault, error_chain};
-pub use filter::{Cursor, Filter, Page, Sum, fold};
+pub use filter::{Changes, Cursor, Filter, Page, Sequence, Sum, fold};
 pub use id::{JobId, KeyId, Nonce, RunId};
 pub use permit::{Consent, CreatePermit, MAX_ATTEMPTS};
 pub use record::{

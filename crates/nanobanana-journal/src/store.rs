@@ -13,7 +13,7 @@ use crate::blocking::lock;
 use crate::caps::Caps;
 use crate::client_key::{ClientKey, NewClientKey};
 use crate::error::{JournalError, error_chain};
-use crate::filter::{Cursor, Filter, Page, Sum};
+use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
 use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, Moment};
 use crate::record::{Attempt, JobRecord, ServiceKind, Transition};
@@ -100,6 +100,10 @@ pub trait Store: Spending + ClientKeys + fmt::Debug + Send + Sync {
 
     /// What jobs add up to, by what they have in common.
     async fn sums(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError>;
+
+    /// What has changed since a place in the journal's history, which begins with the default one;
+    /// no more than so many jobs at once.
+    async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError>;
 
     /// The shortest beginnings of these ids that no other job's id has.
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError>;

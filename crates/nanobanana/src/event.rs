@@ -1,22 +1,25 @@
 //! What a front end hears while a job runs. Views render events; they compute nothing.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::TaskId;
+use serde::{Serialize, Serializer};
 
-use crate::journal::{JobId, RunId};
+use crate::journal::{Charge, JobId, RunId};
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::trouble::Trouble;
 
 /// Which of the jobs of one run an event is about, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct JobNumber(pub usize);
 
-/// A step of a run.
-#[derive(Clone, Debug)]
+/// A step of a run. As JSON it is an object whose `event` names it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub enum Event {
@@ -27,13 +30,15 @@ pub enum Event {
     /// The call means an earlier run, which is gone on with or waited for: nothing more is paid.
     Joined {
         jobs: Vec<JobId>,
-        /// For how long it has run.
+        /// For how long it has run. In JSON, whole seconds.
+        #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
         elapsed: Duration,
     },
     /// It is known what will be sent and what it costs.
     Planned {
         run: RunId,
-        /// The plan of every job of the run.
+        /// The plan of every job of the run. In JSON, the `points` of one job.
+        #[serde(rename = "points", serialize_with = "points")]
         plan: Arc<Plan>,
         /// The jobs' names in the journal, the first one for job 1.
         jobs: Vec<JobId>,
@@ -55,11 +60,13 @@ pub enum Event {
     /// The task runs.
     Progress {
         job: JobNumber,
-        /// Time since the task's creation.
+        /// Time since the task's creation. In JSON, whole seconds.
+        #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
         elapsed: Duration,
         /// `min(95, elapsed / expected maximum)` in percent.
         percent: u8,
-        /// When the picture is expected.
+        /// When the picture is expected. Not in JSON, where the plan says it.
+        #[serde(skip)]
         expected: ExpectedTime,
         /// What is wrong, where the last questions about it failed.
         trouble: Option<Trouble>,
@@ -72,7 +79,10 @@ pub enum Event {
     /// What came of the request that pays, or of the saving, is written down.
     OnRecord { job: JobNumber },
     /// The last event of a job.
-    Ended { outcome: Arc<Outcome> },
+    Ended {
+        #[serde(flatten, serialize_with = "end")]
+        outcome: Arc<Outcome>,
+    },
 }
 
 impl Event {
@@ -104,6 +114,41 @@ impl Event {
             _ => false,
         }
     }
+}
+
+fn points<S: Serializer>(plan: &Plan, serializer: S) -> Result<S::Ok, S::Error> {
+    plan.points.serialize(serializer)
+}
+
+fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    time.as_secs().serialize(serializer)
+}
+
+fn end<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct End<'a> {
+        job: JobNumber,
+        id: &'a JobId,
+        charge: Charge,
+        /// The name of the [kind](crate::FailureKind) of failure, where there is one.
+        error: Option<&'a str>,
+        paths: Vec<&'a Path>,
+    }
+    let pictures = outcome.result.as_deref().unwrap_or_default().iter();
+    let end = End {
+        job: outcome.job,
+        id: &outcome.id,
+        charge: outcome.charge(),
+        error: outcome
+            .result
+            .as_ref()
+            .err()
+            .map(|failure| failure.kind().name()),
+        paths: pictures
+            .filter_map(|picture| Some(&*picture.saved.as_ref()?.path))
+            .collect(),
+    };
+    end.serialize(serializer)
 }
 
 /// Hears the events of a run. Called on the engine's task: it must not block.

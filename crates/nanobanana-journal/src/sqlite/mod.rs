@@ -29,11 +29,12 @@ use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sqlx::Row as _;
 use tokio::sync::Mutex;
 
 use crate::blocking::lock;
 use crate::error::{JournalError, error_chain};
-use crate::filter::{Cursor, Filter, Page, Sum, shortened};
+use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum, shortened};
 use crate::id::{JobId, Nonce, RunId};
 use crate::progress::encode;
 use crate::record::{Attempt, JobRecord, Transition};
@@ -267,6 +268,23 @@ impl Store for SqliteStore {
 
     async fn sums(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError> {
         self.add_up(filter).await
+    }
+
+    async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError> {
+        let mut holding = self.with_late(|late| late.holding()).await?;
+        let connection = &mut self.session().await?.connection;
+        let rows = sqlx::query(sql::CHANGED_JOBS)
+            .bind(since.0)
+            .bind(limit)
+            .fetch_all(&mut *connection)
+            .await?;
+        let next = match rows.last() {
+            Some(last) => Sequence(last.try_get("changed")?),
+            None => since,
+        };
+        let mut jobs = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
+        holding.look_ahead(connection, &mut jobs).await?;
+        Ok(Changes { jobs, next })
     }
 
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError> {

@@ -107,7 +107,10 @@ impl Work<'_> {
     }
 
     /// Ends the transaction: everything is on the disk, in a file that others will read.
-    pub(super) async fn commit(self) -> Result<(), JournalError> {
+    pub(super) async fn commit(mut self) -> Result<(), JournalError> {
+        sqlx::query(sql::COUNT_CHANGE)
+            .execute(&mut *self.transaction)
+            .await?;
         self.transaction.commit().await?;
         #[cfg(test)]
         if *self.lost_commits > 0 {

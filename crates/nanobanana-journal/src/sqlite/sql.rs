@@ -219,6 +219,10 @@ pub(super) const INSERT_RUN: &str =
     "INSERT INTO runs (id, service, created_at, account, end_user, fingerprint)
     VALUES ($1, $2, $3, $4, $5, $6)";
 
+/// How often something was written to the file. What is written in a transaction bears the number
+/// after the last one's, which counts when it ends.
+pub(super) const COUNT_CHANGE: &str = "UPDATE counter SET changes = changes + 1";
+
 pub(super) const RECEIVED: &str =
     "UPDATE runs SET received_at = COALESCE(received_at, $2) WHERE id = $1";
 
@@ -255,12 +259,12 @@ pub(super) const INSERT_JOB: &str = "
         id, run_id, number, service, state, created_at, updated_at, committed_at, lease_owner,
         task_type, model_id, model_name, model_version, size, aspect_ratio,
         points, doubtful_points, attribute_id, prompt, request, plan, input_hashes, destination,
-        profile, request_id
+        profile, request_id, changed
     ) VALUES (
         $1, $2, $3, $4, 'planned', $5, $5, $5, $6,
         $7, $8, $9, $10, $11, $12,
         $13, 0, $14, $15, $16, $17, $18, $19,
-        $20, $21
+        $20, $21, (SELECT changes + 1 FROM counter)
     )";
 
 /// Whether a job has this place for its pictures that has not ended, or that was begun since a time.
@@ -281,7 +285,8 @@ pub(super) const UPDATE_JOB: &str = "
     UPDATE jobs SET
         updated_at = $2, committed_at = $3, state = $4, lease_owner = $5,
         points = $6, doubtful_points = $7, attribute_id = $8, size = $9, plan = $10,
-        task_id = $11, pictures = $12, files = $13, vendor_code = $14, task_end = $15, reason = $16
+        task_id = $11, pictures = $12, files = $13, vendor_code = $14, task_end = $15, reason = $16,
+        changed = (SELECT changes + 1 FROM counter)
     WHERE id = $1";
 
 pub(super) const TAKE_LEASE: &str = "UPDATE jobs SET lease_owner = $2 WHERE id = $1";
@@ -395,6 +400,9 @@ pub(super) const SPENDERS: &str = "
     SELECT DISTINCT lease_owner FROM jobs
     WHERE state IN ('planned', 'uploading') AND lease_owner IS NOT NULL";
 
+pub(super) const CHANGED_JOBS: &str =
+    "SELECT * FROM jobs WHERE changed > $1 ORDER BY changed, id LIMIT $2";
+
 /// The ids before and after each of a list of ids.
 pub(super) const NEIGHBORS: &str = "
     SELECT (SELECT MAX(id) FROM jobs WHERE id < value) AS before,
@@ -431,7 +439,8 @@ pub(super) const EMPTY_JOB: &str = "
     UPDATE jobs SET
         forgotten_at = COALESCE(forgotten_at, $2), prompt = NULL, request = 'null', plan = 'null',
         input_hashes = '[]', destination = 'null', pictures = NULL, files = NULL, reason = NULL,
-        request_id = NULL
+        request_id = NULL,
+        changed = (SELECT changes + 1 FROM counter)
     WHERE id = $1";
 
 /// Leaves of a run whose it is, and when it was begun.
@@ -479,6 +488,7 @@ pub(super) const COMPLETE_SAVED: &str = "
     DELETE FROM transitions WHERE job_id NOT IN (SELECT id FROM jobs);
     DELETE FROM attempts WHERE job_id NOT IN (SELECT id FROM jobs);
     DELETE FROM keys WHERE run_id NOT IN (SELECT run_id FROM jobs);
+    UPDATE counter SET changes = (SELECT COALESCE(MAX(changed), 0) FROM jobs);
     DELETE FROM runs WHERE id NOT IN (SELECT run_id FROM jobs);
     INSERT INTO commitments (service, account, points)
         SELECT jobs.service, runs.account, SUM(jobs.committed_points)

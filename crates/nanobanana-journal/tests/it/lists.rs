@@ -1,6 +1,6 @@
 //! Lists of jobs.
 
-use nanobanana_journal::{Consent, Cursor, Filter, SavedFile, State, Step};
+use nanobanana_journal::{Consent, Cursor, Filter, SavedFile, Sequence, State, Step};
 
 use super::*;
 
@@ -215,6 +215,31 @@ pub(super) async fn sums_are_those_of_the_jobs_that_are_meant(place: &dyn Place)
         .map(|sum| sum.points)
         .sum();
     assert_eq!(points, 12);
+}
+
+pub(super) async fn what_has_changed_is_told_once(place: &dyn Place) {
+    let (store, other) = (place.store().await, place.store().await);
+    let held = begin_one(&store).await;
+    let second = begin_one(&store).await;
+    let changed = async |since: Sequence, limit: u32| {
+        let changes = other.changes(since, limit).await.unwrap();
+        let jobs: Vec<_> = changes
+            .jobs
+            .into_iter()
+            .map(|job| (job.id, job.state))
+            .collect();
+        (jobs, changes.next)
+    };
+    let planned = |held: &Held| (held.job().clone(), State::Planned);
+    let (first, next) = changed(Sequence::default(), 1).await;
+    assert_eq!(first, [planned(&held)]);
+    let (rest, next) = changed(next, 9).await;
+    assert_eq!(rest, [planned(&second)]);
+    assert_eq!(changed(next, 9).await, (vec![], next));
+    take(&store, &held, &[Step::Uploading], 1).await;
+    let (again, last) = changed(next, 9).await;
+    assert_eq!(again, [(held.job().clone(), State::Uploading)]);
+    assert!(last > next);
 }
 
 pub(super) async fn ids_are_shortened_as_far_as_all_jobs_allow(place: &dyn Place) {

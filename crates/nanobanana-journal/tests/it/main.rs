@@ -75,6 +75,7 @@ every_store! {
         pages_follow_each_other_whatever_is_new,
         jobs_are_found_by_what_is_remembered_of_them,
         sums_are_those_of_the_jobs_that_are_meant,
+        what_has_changed_is_told_once,
         ids_are_shortened_as_far_as_all_jobs_allow;
     joins:
         a_call_joins_nothing_unless_it_says_so,

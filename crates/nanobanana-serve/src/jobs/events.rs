@@ -13,7 +13,6 @@ use futures_util::stream;
 use nanobanana::desk::named::{News, Watch};
 use nanobanana::journal::error_chain;
 use nanobanana::report::to_json;
-use serde_json::json;
 
 use super::told;
 use crate::access::Caller;
@@ -82,21 +81,7 @@ impl Following {
                 let job = to_json(&told(&self.app, record, &self.base));
                 format!("id: {number}\nevent: {name}\ndata: {job}\n\n")
             }
-            News::Progress {
-                job,
-                elapsed,
-                percent,
-                trouble,
-            } => {
-                let progress = to_json(&json!({
-                    "event": "progress",
-                    "job": job.0,
-                    "elapsed_seconds": elapsed.as_secs(),
-                    "percent": percent,
-                    "trouble": trouble,
-                }));
-                format!("event: progress\ndata: {progress}\n\n")
-            }
+            News::Progress(event) => format!("event: progress\ndata: {}\n\n", to_json(event)),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Asked twice, paid once.
 
 use ima_sim::Endpoint;
-use nanobanana::journal::{Filter, Found, State};
+use nanobanana::Event;
+use nanobanana::journal::{Found, State};
 use serde_json::json;
 
 use crate::world::{Request, World, answer, both, head, png, rest};
@@ -34,7 +35,7 @@ async fn a_request_whose_socket_was_killed_is_joined_by_its_repeat() {
 #[tokio::test]
 async fn a_client_that_leaves_before_its_create_was_permitted_has_cancelled_it() {
     use base64::Engine as _;
-    let mut world = World::with(
+    let world = World::with(
         |simulator| {
             let stalls = ima_sim::Fault::Stall;
             let first = ima_sim::Occurrence::Nth(1);
@@ -49,11 +50,17 @@ async fn a_client_that_leaves_before_its_create_was_permitted_has_cancelled_it()
     let data = base64::engine::general_purpose::STANDARD.encode(png());
     let image = format!("data:image/png;base64,{data}");
     let body = json!({ "prompt": "a hat", "image": image });
+    let mut events = world.desk().events();
     let leaving = world.send(&Request::post("/v1/images/edits", &body)).await;
-    world.until(Endpoint::Upload, 1).await;
-    let filter = Filter::unfinished();
-    let unfinished = world.journal().page(&filter, None, None).await;
-    let job = unfinished.unwrap().jobs.remove(0).id;
+    let mut planned = None;
+    while let Ok(event) = events.recv().await {
+        match event.event {
+            Event::Planned { jobs, .. } => planned = Some(jobs),
+            Event::Uploading { .. } => break,
+            _ => {}
+        }
+    }
+    let job = planned.unwrap().remove(0);
     let run = world.desk().run_of(&job).unwrap();
     drop(leaving);
     run.ended().await;

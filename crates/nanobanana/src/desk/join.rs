@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::attendance::Attended;
 use super::run::{End, Run};
-use super::{Desk, LOOK, Listener, Taken};
+use super::{Desk, LOOK, Taken};
 use crate::event::{Event, JobNumber};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
@@ -85,7 +85,7 @@ impl Desk {
         run: &Arc<Run>,
     ) -> End {
         self.receipts_written().await;
-        let listener = Listener(Arc::clone(run));
+        let listener = self.listener(run);
         let mut before = None;
         loop {
             let ran = engine.run_or_join(self.journal(), spec, join, &listener);

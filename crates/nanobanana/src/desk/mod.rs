@@ -20,7 +20,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use serde::Serialize;
+use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
 use crate::ask::Request;
@@ -48,6 +49,9 @@ const KEPT: Duration = Duration::from_secs(120);
 /// How often the journal is asked about what another process may work on.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How many events a listener to all runs may be behind.
+const MOST_BEHIND: usize = 1024;
+
 /// An engine, its journal, and the runs that this process works on. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -68,7 +72,19 @@ struct Inner {
     tasks: Mutex<JoinSet<()>>,
     /// How many answers have arrived of which that is being written down.
     receipts: watch::Sender<usize>,
+    events: broadcast::Sender<RunEvent>,
     attendance: Arc<attendance::Attendance>,
+}
+
+/// An event of any of the runs.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunEvent {
+    /// The run, from when it is in the journal on.
+    #[serde(rename = "run_id")]
+    pub run: Option<RunId>,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
 }
 
 /// What can be done about a job of the journal.
@@ -104,6 +120,7 @@ impl Desk {
             claiming: tokio::sync::Mutex::default(),
             tasks: Mutex::default(),
             receipts: watch::Sender::default(),
+            events: broadcast::Sender::new(MOST_BEHIND),
             attendance: Arc::default(),
         };
         Self {
@@ -167,6 +184,13 @@ impl Desk {
     #[must_use]
     pub fn service(&self) -> ServiceKind {
         self.inner.engine.service()
+    }
+
+    /// The events of all runs from now on. A listener that is too far behind is told so, and looks
+    /// at the runs again.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<RunEvent> {
+        self.inner.events.subscribe()
     }
 
     /// Begins a run, or joins the one that it means. It is worked on until it ends, whatever
@@ -281,10 +305,17 @@ impl Desk {
         work: impl FnOnce(Arc<Inner>, Box<JobRecord>, Listener) -> F,
     ) -> Arc<Run> {
         let run = self.add(Run::of_record(&record));
-        let listener = Listener(Arc::clone(&run));
+        let listener = self.listener(&run);
         let work = work(Arc::clone(&self.inner), record, listener);
         self.work(&run, work);
         run
+    }
+
+    fn listener(&self, run: &Arc<Run>) -> Listener {
+        Listener {
+            events: self.inner.events.clone(),
+            run: Arc::clone(run),
+        }
     }
 
     /// Works on a run until it has ended, if only by a panic.
@@ -361,13 +392,23 @@ impl Drop for WorkedOn {
 }
 
 /// Turns the engine's events into what waiting callers see.
-struct Listener(Arc<Run>);
+struct Listener {
+    events: broadcast::Sender<RunEvent>,
+    run: Arc<Run>,
+}
 
 impl Observer for Listener {
     fn event(&self, event: &Event) {
-        self.0.hear(event);
+        self.run.hear(event);
         if let Event::Ended { outcome } = event {
             metrics::ended(outcome);
+        }
+        if self.events.receiver_count() > 0 {
+            // Those who listen may have gone meanwhile.
+            let _ = self.events.send(RunEvent {
+                run: self.run.now().run,
+                event: event.clone(),
+            });
         }
     }
 }

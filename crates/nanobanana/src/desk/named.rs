@@ -1,15 +1,13 @@
 //! A job as whoever has its name sees it: looked up, watched, and cancelled while nothing is paid.
 
 use std::future::pending;
-use std::time::Duration;
 
 use tokio::time::sleep;
 
 use super::run::Events;
 use super::{Desk, LOOK, Taken};
-use crate::event::{Event, JobNumber};
+use crate::event::Event;
 use crate::journal::{Found, JobId, JobRecord, JournalError, Recovery};
-use crate::trouble::Trouble;
 
 /// What happens to a job, to its end.
 #[derive(Debug)]
@@ -35,14 +33,8 @@ pub enum News {
         /// Whether nothing more happens by itself.
         is_end: bool,
     },
-    /// Its task goes on, as [`Event::Progress`] tells.
-    #[allow(missing_docs, reason = "fields are those of the event")]
-    Progress {
-        job: JobNumber,
-        elapsed: Duration,
-        percent: u8,
-        trouble: Option<Trouble>,
-    },
+    /// Its task goes on.
+    Progress(Event),
 }
 
 impl Desk {
@@ -125,20 +117,8 @@ impl Watch {
                     is_end,
                 }));
             }
-            if let Some(Event::Progress {
-                job,
-                elapsed,
-                percent,
-                trouble,
-                ..
-            }) = self.heard(record.number).await
-            {
-                return Ok(Some(News::Progress {
-                    job,
-                    elapsed,
-                    percent,
-                    trouble,
-                }));
+            if let Some(event @ Event::Progress { .. }) = self.heard(record.number).await {
+                return Ok(Some(News::Progress(event)));
             }
         }
         Ok(None)

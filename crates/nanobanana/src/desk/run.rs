@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -27,7 +28,7 @@ pub struct Run {
 }
 
 /// A run at a moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Snapshot {
     /// Who makes the pictures.
     pub service: ServiceKind,
@@ -35,20 +36,24 @@ pub struct Snapshot {
     pub run: Option<RunId>,
     /// For how long it had run before, where it is an earlier run, which the call that asked for it has
     /// joined.
+    #[serde(skip)]
     pub joined_after: Option<Duration>,
     /// The plan of every job, from when it is known on.
+    #[serde(skip)]
     pub plan: Option<Arc<Plan>>,
     /// How many of how many local inputs were sent, while they are being sent.
     pub uploading: Option<(usize, usize)>,
     /// The jobs, from when they are in the journal on.
     pub jobs: Vec<JobSnapshot>,
     /// How it ended, where it has.
+    #[serde(skip)]
     pub end: Option<Arc<End>>,
+    #[serde(skip)]
     ended_at: Option<Instant>,
 }
 
 /// A job at a moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct JobSnapshot {
     /// Which job of its run.
     pub number: JobNumber,
@@ -63,7 +68,8 @@ pub struct JobSnapshot {
 }
 
 /// What should not be broken off: nobody would know what came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Pending {
     /// Nothing.
     Nothing,
@@ -74,7 +80,8 @@ pub enum Pending {
 }
 
 /// How far a job is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// It is in the journal, and its create request is made ready or on its way.
     Begun,
@@ -83,8 +90,10 @@ pub enum Step {
     /// The task is paid and runs at IMA.
     Generating {
         /// Since the task's creation.
+        #[serde(skip)]
         elapsed: Duration,
         /// When the picture is expected.
+        #[serde(skip)]
         expected: Option<ExpectedTime>,
         /// Of the expected time.
         percent: u8,
