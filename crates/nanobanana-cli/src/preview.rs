@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use console::{Alignment, pad_str};
 use nanobanana::picture::{Thumbnail, thumbnail};
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::environment::TerminalVariables;
 use crate::render::columns::{start, stderr_size};
@@ -85,8 +85,8 @@ pub(crate) fn show(pictures: &[(PathBuf, String)]) {
         };
         screen::tell(&drawn);
         if are_several {
-            let pad = |caption: &String| " ".repeat(width.saturating_sub(caption.width()));
-            let captions = captions.iter().map(|one| format!("{one}{}", pad(one)));
+            let captions = captions.iter();
+            let captions = captions.map(|one| pad_str(one, width, Alignment::Left, None));
             let captions: String = captions.collect();
             screen::tell(&format!("{}\n\n", captions.trim_end()));
         }

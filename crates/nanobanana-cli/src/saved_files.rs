@@ -24,6 +24,12 @@ pub(crate) fn files_of(target: &Target) -> Result<Vec<PathBuf>, CommandError> {
     }
 }
 
+/// The files of all that the user means.
+pub(crate) fn files_of_all(targets: &[Target]) -> Result<Vec<PathBuf>, CommandError> {
+    let files: Result<Vec<_>, _> = targets.iter().map(files_of).collect();
+    Ok(files?.concat())
+}
+
 /// The files of a job, all of which are there.
 fn saved_files(job: &JobRecord) -> Result<Vec<PathBuf>, CommandError> {
     if job.state != State::Saved || job.forgotten_at.is_some() {

@@ -31,7 +31,7 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
 use crate::json::Fields;
-use crate::render::batch::{BatchView, Label, Results, Told};
+use crate::render::batch::{BatchView, Results, Told};
 use crate::render::outcome;
 use crate::settings::Settings;
 use crate::spending::{MetadataArgs, SpendingArgs};
@@ -136,8 +136,8 @@ async fn make(
 ) -> Result<Exit, CommandError> {
     outcome::announce();
     let caps = how.spending.caps(&settings.spending);
-    let (labels, all) = expanded(how, settings, connection, &series.rows)?;
-    let lines: Vec<usize> = labels.iter().map(|label| label.line).collect();
+    let (rows, all) = expanded(how, settings, connection, &series.rows)?;
+    let lines: Vec<usize> = rows.iter().map(|row| row.line).collect();
     // One that cannot be continued has a name that no other has.
     let once = || format!("once:{}:{}", std::process::id(), Timestamp::now());
     let identity = series.identity.clone().unwrap_or_else(once);
@@ -160,10 +160,10 @@ async fn make(
     if total > 0 {
         agree(how, &summary)?;
     }
-    let told = found.iter().zip(labels);
-    let told = told.map(|(row, label)| Told {
-        label,
-        plan: Arc::clone(&row.plan),
+    let told = found.iter().zip(&rows).map(|(found, row)| Told {
+        line: row.line,
+        name: row.name.clone().filter(|_| row.line == 0),
+        plan: Arc::clone(&found.plan),
     });
     let view = BatchView::new(told.collect(), desk.service(), how.fields, series.results);
     let unwritten = |error: io::Error| {
@@ -197,13 +197,13 @@ async fn make(
     Ok(view.exit())
 }
 
-/// A row for each picture, and what each is called.
-fn expanded(
+/// A row of the table for each picture, and what is to be made of it.
+fn expanded<'a>(
     how: &How<'_>,
     settings: &Settings,
     connection: &Connection,
-    rows: &[Row],
-) -> Result<(Vec<Label>, Vec<BatchRow>), CommandError> {
+    rows: &'a [Row],
+) -> Result<(Vec<&'a Row>, Vec<BatchRow>), CommandError> {
     let user = crate::args::DEFAULT_USER;
     let preferences = connection.preferences_under(settings, user);
     let prompts = how.spending.prompts(&settings.privacy);
@@ -216,7 +216,7 @@ fn expanded(
     };
     let at = Zoned::now().datetime();
     let mut first = Vec::with_capacity(rows.len());
-    let (mut labels, mut all) = (Vec::new(), Vec::new());
+    let (mut each, mut all) = (Vec::new(), Vec::new());
     for row in rows {
         first.push(all.len());
         let mut words = row.words.clone();
@@ -253,10 +253,7 @@ fn expanded(
             spec.preferences = preferences.clone();
             spec.allow_smaller = how.spending.allow_smaller(&settings.spending);
             let output = row.output.as_ref().or(row.name.as_ref());
-            labels.push(Label {
-                line: row.line,
-                name: row.name.clone().filter(|_| row.line == 0),
-            });
+            each.push(row);
             all.push(BatchRow {
                 spec,
                 anchor: row.anchor.map(|anchor| first[anchor]),
@@ -264,7 +261,7 @@ fn expanded(
             });
         }
     }
-    Ok((labels, all))
+    Ok((each, all))
 }
 
 /// The rows, unless something is wrong with one of them.

@@ -171,8 +171,7 @@ fn treat_files(args: &ForgetArgs, meant: &Meant, others: &[String]) -> Result<()
     };
     for (path, task) in meant.files.iter().filter(|(path, _)| !is_known(path)) {
         match args.with_files {
-            true if path.exists() => delete(path, None, false)?,
-            true => {}
+            true => delete(path, None, false)?,
             false => left.extend(strip(path, task.as_deref())),
         }
     }

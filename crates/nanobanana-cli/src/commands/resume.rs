@@ -49,20 +49,14 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         for (record, number) in wanted.into_iter().zip(1..) {
             match take(&journal, record, args).await? {
                 Ok((held, record)) => claimed.push((JobNumber(number), held, record)),
-                Err(left) => {
-                    if let Some(messages) = chat {
-                        messages.left(JobNumber(number), &left);
-                    }
-                    resumed.left.push(left);
-                }
+                Err(left) => leave(&mut resumed, JobNumber(number), left, chat),
             }
         }
         // A key is only needed where there is something to do.
         if claimed.is_empty() {
             journal::close(journal).await;
         } else {
-            let audience = Audience::of(chat);
-            desk = work(args, journal, claimed, audience, &mut resumed).await?;
+            desk = work(args, journal, claimed, chat, &mut resumed).await?;
         }
     }
     let exit = match chat {
@@ -174,6 +168,14 @@ async fn take(
     })
 }
 
+/// Notes that a job is left, and tells the chat, where there is one.
+fn leave(resumed: &mut Resumed, number: JobNumber, left: Left, chat: Option<&Messages>) {
+    if let Some(messages) = chat {
+        messages.left(number, &left);
+    }
+    resumed.left.push(left);
+}
+
 /// Says so where the answer to a job's paid request is still waited for.
 pub(super) fn tell_wait(held: &Held, record: &JobRecord) {
     let wait = held.answer_wait(record).as_secs();
@@ -187,14 +189,15 @@ async fn work(
     args: &ResumeArgs,
     journal: Journal,
     claimed: Vec<Claimed>,
-    audience: Audience<'_>,
+    chat: Option<&Messages>,
     resumed: &mut Resumed,
 ) -> Result<Option<Desk>, CommandError> {
+    let audience = Audience::of(chat);
     let options = connect_options(&args.service, args.longest.max_wait(), audience.pace());
     let (connection, claimed) = match options.simulate {
         Some(_) => (Connection::open(&options).await?, claimed),
         None => {
-            let (keys, claimed) = keys_of(&options, claimed, audience, resumed).await?;
+            let (keys, claimed) = keys_of(&options, claimed, chat, resumed).await?;
             let mut keys = keys.into_iter();
             let Some(key) = keys.next() else {
                 journal::close(journal).await;
@@ -215,9 +218,9 @@ async fn work(
     let runs = claimed.into_iter().zip(1..);
     let runs: Vec<(Option<JobNumber>, Arc<Run>)> = runs
         .map(|((number, held, record), row)| {
-            let number = match audience {
-                Audience::Chat(_) => number,
-                Audience::Terminal | Audience::Asked => JobNumber(row),
+            let number = match chat {
+                Some(_) => number,
+                None => JobNumber(row),
             };
             let run = match is_overdue(args, &record) {
                 true => desk.ask_once(held, record),
@@ -227,10 +230,7 @@ async fn work(
         })
         .collect();
     let telling = follow(&desk, &runs, labels, audience, Begun::Before);
-    let told = if args.json.fields.is_some()
-        || matches!(audience, Audience::Chat(_))
-        || io::stdout().is_terminal()
-    {
+    let told = if args.json.fields.is_some() || chat.is_some() || io::stdout().is_terminal() {
         telling.await
     } else {
         resumed.is_told = true;
@@ -290,7 +290,7 @@ type Claimed = (JobNumber, Held, Box<JobRecord>);
 async fn keys_of(
     options: &ConnectOptions<'_>,
     claimed: Vec<Claimed>,
-    audience: Audience<'_>,
+    chat: Option<&Messages>,
     resumed: &mut Resumed,
 ) -> Result<(Vec<FoundKey>, Vec<Claimed>), CommandError> {
     options.key.warn();
@@ -316,11 +316,7 @@ async fn keys_of(
         }
         held.release().await;
         let (record, why) = (*record, Why::NoKey);
-        let left = Left { record, why };
-        if let Audience::Chat(messages) = audience {
-            messages.left(number, &left);
-        }
-        resumed.left.push(left);
+        leave(resumed, number, Left { record, why }, chat);
     }
     Ok((keys, with_key))
 }

@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::recent::{self, Shot};
 use crate::render::outcome::result;
 use crate::render::{history, show, show_json};
-use crate::saved_files::files_of;
+use crate::saved_files::{files_of, files_of_all};
 use crate::target::{Events, Target, readable};
 use crate::terminal::note;
 use crate::text::recipe::not_readable;
@@ -40,11 +40,9 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
             desktop::open(path)?;
         }
     } else if args.open {
-        let files: Result<Vec<_>, _> = targets.iter().map(files_of).collect();
-        files?
-            .concat()
-            .iter()
-            .try_for_each(|file| desktop::open(file))?;
+        for file in files_of_all(&targets)? {
+            desktop::open(&file)?;
+        }
     } else if let Some(fields) = &args.json.fields {
         let mut jobs = Vec::new();
         for target in &targets {
@@ -137,12 +135,7 @@ async fn name(job: &JobRecord) -> Result<String, CommandError> {
 
 fn write_sheet(targets: &[Target], path: &Path, force: bool) -> Result<(), CommandError> {
     let mut pictures = Vec::new();
-    for file in targets
-        .iter()
-        .map(files_of)
-        .collect::<Result<Vec<_>, _>>()?
-        .concat()
-    {
+    for file in files_of_all(targets)? {
         let unread = |cause: io::Error| {
             let file = file.to_string_lossy();
             CommandError::told(Exit::Input, |l| not_readable(l, &file)).because(cause)

@@ -15,29 +15,25 @@ use nanobanana_text::ENGLISH;
 use tokio::time::Instant;
 
 use super::columns::{one_line, stderr_size};
-use super::progress::{self, Row, Style};
+use super::progress::{self, BARS, Row, Style, bar_of};
 use super::table::place;
 use super::{csv, json, outcome, screen};
 use crate::error::write_stdout;
 use crate::exit::Exit;
 use crate::json::Fields;
-use crate::terminal::{Paint, note, paint, say_ended};
+use crate::terminal::{note, say_ended};
 use crate::text::{batch as words, errors, language};
 use crate::text_file;
 
 /// How often the file of results is written while they come.
 const WRITTEN_EVERY: Duration = Duration::from_secs(1);
 
-/// What people call a row.
-pub(crate) struct Label {
-    /// Its line in the table; 0 where there is none.
-    pub(crate) line: usize,
-    pub(crate) name: Option<String>,
-}
-
 /// A row, for whoever is told of it.
 pub(crate) struct Told {
-    pub(crate) label: Label,
+    /// Its line in the table; 0 where there is none.
+    pub(crate) line: usize,
+    /// What people call it beside.
+    pub(crate) name: Option<String>,
     pub(crate) plan: Arc<Plan>,
 }
 
@@ -139,10 +135,9 @@ impl<'a> BatchView<'a> {
         }
         let width = stderr_size().columns;
         let all = state.ends.len();
-        let done = (24 * state.done).checked_div(all).unwrap_or_default();
-        let bar = "━".repeat(done) + &"─".repeat(24 - done);
+        let percent = 100 * state.done / all.max(1);
         let whole = words::whole(language(), state.done, all, state.failed);
-        let mut lines = vec![format!("{}  {whole}", paint(Paint::Bar, &bar))];
+        let mut lines = vec![format!("{}  {whole}", bar_of(BARS[0], percent))];
         lines.extend(state.working.values().map(|row| row.line(width)));
         screen::show(&lines);
     }
@@ -210,7 +205,7 @@ impl<'a> BatchView<'a> {
 
 impl BatchObserver for BatchView<'_> {
     fn begun(&self, row: usize) {
-        let Label { line, name } = &self.rows[row].label;
+        let Told { line, name, .. } = &self.rows[row];
         let name = name.as_ref().map(|name| format!("{}  ", one_line(name)));
         let label = words::in_line(language(), *line, &name.unwrap_or_default());
         self.state().working.insert(row, Row::new(label));
@@ -228,7 +223,7 @@ impl BatchObserver for BatchView<'_> {
         let ended = self.end_of(row, &end);
         let is_good = ended.exit == Exit::Success;
         let is_kept = is_good && matches!(end, RowEnd::Record(_));
-        let number = self.rows[row].label.line;
+        let number = self.rows[row].line;
         let line = (!is_kept && !matches!(end, RowEnd::NotBegun)).then(|| {
             let l = language();
             let said = reason(l, &end).unwrap_or_else(|| match self.style {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use console::{Alignment, pad_str};
 pub(crate) use nanobanana::plain::{is_printable, one_line, printable};
 use terminal_size::{Height, Width, terminal_size_of};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -11,13 +12,6 @@ use crate::text::{Phrase, language};
 
 /// What is between two columns.
 const GAP: usize = 2;
-
-/// Which end of a column its cells keep to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Align {
-    Left,
-    Right,
-}
 
 /// What a column gives up where the table is wider than the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +28,7 @@ enum Room {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
     heading: &'static str,
-    align: Align,
+    align: Alignment,
     room: Room,
     /// When it is left out; a column without a place stays.
     place: Option<u8>,
@@ -47,7 +41,7 @@ impl Column {
     pub(crate) fn left(heading: Phrase) -> Self {
         Self {
             heading: heading.of(language()),
-            align: Align::Left,
+            align: Alignment::Left,
             room: Room::Whole,
             place: None,
             paint: None,
@@ -57,7 +51,7 @@ impl Column {
     /// The same for numbers, which keep to the right.
     pub(crate) fn right(heading: Phrase) -> Self {
         Self {
-            align: Align::Right,
+            align: Alignment::Right,
             ..Self::left(heading)
         }
     }
@@ -102,15 +96,11 @@ impl Column {
             Room::Ends(_) => start(text, width),
             Room::Beginnings(_) => end(text, width),
         };
-        let gap = " ".repeat(width.saturating_sub(text.width()));
         let text = match paint {
             Some(paint) => painted(true, paint, &text),
             None => text,
         };
-        match self.align {
-            Align::Left => text + &gap,
-            Align::Right => gap + &text,
-        }
+        pad_str(&text, width, self.align, None).into_owned()
     }
 }
 

@@ -73,10 +73,9 @@ fn row(key: &ClientKey, usage: Usage, now: Timestamp) -> Vec<String> {
     vec![
         one_line(&key.name),
         one_line(&key.prefix),
-        if models.is_empty() {
-            "-".to_owned()
-        } else {
-            models.join(",")
+        match models.is_empty() {
+            true => "-".to_owned(),
+            false => models.join(","),
         },
         or_dash(limits.max_points),
         of(usage.today.total(), limits.max_points_per_day),

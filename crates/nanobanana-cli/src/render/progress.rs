@@ -20,7 +20,7 @@ use crate::text::{self, language, terminal as words};
 pub(super) const TICK: Duration = Duration::from_secs(1);
 
 /// How wide a bar is, in columns: as wide as there is room for beside the words, which matter more.
-const BARS: [usize; 2] = [24, 8];
+pub(super) const BARS: [usize; 2] = [24, 8];
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,8 +200,9 @@ impl Rows {
                 self.jobs.get_mut(job.0.wrapping_sub(1))
             }
         };
-        let Some(row) = row else { return };
-        row.take(event);
+        if let Some(row) = row {
+            row.take(event);
+        }
     }
 }
 
@@ -231,9 +232,7 @@ impl Row {
         let Some((percent, bar)) = percent.zip(room) else {
             return format!("{label}{words}");
         };
-        let done = bar * percent.min(100) / 100;
-        let bar = "━".repeat(done) + &"─".repeat(bar - done);
-        format!("{label}{}  {words}", paint(Paint::Bar, &bar))
+        format!("{label}{}  {words}", bar_of(bar, percent))
     }
 
     /// How far it is, in percent, where that is known; and what it is at, and for how long already.
@@ -256,6 +255,12 @@ impl Row {
             words::since(l, &doing, self.since.elapsed().as_secs()),
         )
     }
+}
+
+/// A bar so many columns wide.
+pub(super) fn bar_of(width: usize, percent: usize) -> String {
+    let done = width * percent.min(100) / 100;
+    paint(Paint::Bar, &("━".repeat(done) + &"─".repeat(width - done)))
 }
 
 /// How far a task is, in percent and in words; in words alone once it takes longer than usual.

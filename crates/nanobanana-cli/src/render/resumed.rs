@@ -1,9 +1,9 @@
 //! What came of picking jobs up.
 
-use nanobanana::Language;
-use nanobanana::Outcome;
-use nanobanana::journal::{JobRecord, Recovery, ServiceKind, State};
 use std::sync::Arc;
+
+use nanobanana::journal::{JobRecord, Recovery, ServiceKind, State};
+use nanobanana::{Language, Outcome};
 
 use super::{json, outcome};
 use crate::exit::Exit;

@@ -2,6 +2,7 @@
 
 use std::iter;
 
+use console::{Alignment, pad_str};
 use nanobanana::journal::ServiceKind;
 use nanobanana::report::{By, Job, Picture, Points, Spending, Sum};
 use unicode_width::UnicodeWidthStr as _;
@@ -63,8 +64,8 @@ fn bars(charts: &[(Phrase, &[Sum])], width: usize) -> String {
         // The heading has none.
         let bars = iter::once(String::new()).chain(bars);
         for (line, bar) in table.lines().zip(bars) {
-            let gap = " ".repeat(taken + 2 - line.width());
-            text.push_str(format!("{line}{gap}{bar}").trim_end());
+            let line = pad_str(line, taken + 2, Alignment::Left, None);
+            text.push_str(format!("{line}{bar}").trim_end());
             text.push('\n');
         }
         text.push('\n');

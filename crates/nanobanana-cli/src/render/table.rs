@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use console::{Alignment, pad_str};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nanobanana::journal::State;
@@ -37,8 +38,8 @@ pub(super) fn rows(rows: &[(&'static str, String)]) -> String {
     let width = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
     rows.iter()
         .map(|(name, value)| {
-            let gap = " ".repeat(width - name.width());
-            format!("{name}{gap}  {}\n", one_line(value))
+            let name = pad_str(name, width, Alignment::Left, None);
+            format!("{name}  {}\n", one_line(value))
         })
         .collect()
 }
