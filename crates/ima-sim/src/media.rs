@@ -6,7 +6,7 @@ use crate::backend::{Backend, Halt};
 use crate::detail::is_done;
 use crate::endpoint::{MEDIA_PREFIX, MOVED_PREFIX};
 use crate::incoming::Incoming;
-use crate::picture::{self, Source, Subject};
+use crate::picture::{self, Subject};
 use crate::scenario::Scenario;
 use crate::state::StateError;
 use crate::task::{Format, Input, Task};
@@ -54,18 +54,17 @@ fn task(backend: &Backend, request: &Incoming, prefix: &str) -> Result<Task, Hal
     }
 }
 
-fn sources(backend: &Backend, task: &Task) -> Result<Vec<Source>, StateError> {
+/// The bytes of each input picture, or its name where it is not at hand.
+fn sources(backend: &Backend, task: &Task) -> Result<Vec<Vec<u8>>, StateError> {
     task.inputs
         .iter()
         .map(|input| {
-            Ok(match input {
-                Input::Upload(id) => match backend.state.stored(id)? {
-                    Some(bytes) => Source::Picture(bytes),
-                    None => Source::Name(id.as_str().to_owned()),
-                },
-                Input::Result(id) => Source::Name(id.as_str().to_owned()),
-                Input::Remote(url) => Source::Name(url.clone()),
-            })
+            let (id, stored) = match input {
+                Input::Upload(id) => (id.as_str(), backend.state.stored(id)?),
+                Input::Result(id) => (id.as_str(), None),
+                Input::Remote(url) => (url.as_str(), None),
+            };
+            Ok(stored.unwrap_or_else(|| id.as_bytes().to_vec()))
         })
         .collect()
 }

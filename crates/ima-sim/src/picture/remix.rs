@@ -1,85 +1,50 @@
 //! An input picture, painted over: in slanted strokes, in fewer steps of brightness, tinted.
 
-use std::io::Cursor;
-
-use image::{ImageReader, Limits, RgbImage};
-
-use super::color::{Light, Rgb, light, mix};
-use super::dice::{between, cell, ease, floor};
+use super::color::{Pixel, light, mix, pixel};
+use super::dice::{between, cell, ease};
 use crate::catalog::PixelSize;
 
-/// A painted-over picture.
-pub(super) struct Remix {
-    picture: RgbImage,
-    /// Where in it the result begins, which it fills, and how many of its pixels one of the result is.
-    left: f32,
-    top: f32,
-    scale: f32,
-    light: Light,
-    seed: u64,
-    /// Strokes lie like slanted bricks, each three times as long as thick; in pixels.
-    thick: f32,
-}
-
-impl Remix {
-    /// `None` when the bytes are no picture that can be decoded within the limits.
-    pub(super) fn new(bytes: &[u8], size: PixelSize, seed: u64) -> Option<Self> {
-        let reader = ImageReader::new(Cursor::new(bytes));
-        let mut reader = reader.with_guessed_format().ok()?;
-        let mut limits = Limits::default();
-        limits.max_alloc = Some(256 * 1024 * 1024);
-        reader.limits(limits);
-        let picture = reader.decode().ok()?.into_rgb8();
-        let [wide, high] = [picture.width(), picture.height()].map(|side| side as f32);
-        let [width, height] = [size.width, size.height].map(|side| side as f32);
-        let scale = (wide / width).min(high / height);
-        Some(Self {
-            picture,
-            left: (wide - width * scale) / 2.0,
-            top: (high - height * scale) / 2.0,
-            scale,
-            light: light(seed),
-            seed,
-            thick: width.min(height) * between(seed, 1, 0.009, 0.013),
-        })
-    }
-
-    fn sample(&self, x: f32, y: f32) -> Rgb {
-        let (width, height) = self.picture.dimensions();
-        let x = (self.left + x * self.scale) as u32;
-        let y = (self.top + y * self.scale) as u32;
-        let pixel = self.picture.get_pixel(x.min(width - 1), y.min(height - 1));
-        let [red, green, blue] = pixel.0;
-        [
-            f32::from(red) / 255.0,
-            f32::from(green) / 255.0,
-            f32::from(blue) / 255.0,
-        ]
-    }
-
-    pub(super) fn row(&self, y: u32, row: &mut [Rgb]) {
-        let ([.., horizon, _, near], y) = (self.light, y as f32);
-        let (long, thick) = (3.0 * self.thick, self.thick);
+/// Draws it, each stroke in one color. `None` when the bytes are no picture that can be decoded.
+pub(super) fn draw(bytes: &[u8], size: PixelSize, seed: u64, pixels: &mut [Pixel]) -> Option<()> {
+    let picture = image::load_from_memory(bytes).ok()?.into_rgb8();
+    let [wide, high] = [picture.width(), picture.height()].map(|side| side as f32);
+    let [width, height] = [size.width, size.height].map(|side| side as f32);
+    // How many of its pixels one of the result is. What reaches beyond the result is cut on both sides.
+    let scale = (wide / width).min(high / height);
+    let [left, top] = [wide - width * scale, high - height * scale].map(|rest| rest / 2.0);
+    let [.., horizon, _, near] = light(seed);
+    // Strokes lie like slanted bricks, each three times as long as thick.
+    let thick = width.min(height) * between(seed, 1, 0.009, 0.013);
+    let long = 3.0 * thick;
+    let color = |course: i64, brick: i64, shift: f32| {
+        let along = (brick as f32 + 0.5 - shift) * long;
+        let across = (course as f32 + 0.5) * thick - width;
+        let x = (left + (along - across) / 2.0 * scale).clamp(0.0, wide - 1.0);
+        let y = (top + (along + across) / 2.0 * scale).clamp(0.0, high - 1.0);
+        let middle = picture.get_pixel(x as u32, y as u32).0;
+        let middle = middle.map(|part| f32::from(part) / 255.0);
+        let bright = middle.iter().sum::<f32>() / 3.0;
+        let step = (bright * 9.0 + 0.5).floor() / 9.0;
+        let flat = middle.map(|part| part * (step + 0.02) / (bright + 0.02));
+        let tinted = mix(flat, mix(near, horizon, ease(step)), 0.2);
+        let own = 0.95 + 0.1 * cell(seed, course, brick);
+        pixel(tinted.map(|part| part * own))
+    };
+    for (y, row) in pixels.chunks_exact_mut(size.width as usize).enumerate() {
+        let (mut course, mut brick, mut shift) = (-1, -1, 0.0);
+        let mut stroke = Pixel::default();
         for (x, pixel) in row.iter_mut().enumerate() {
-            let x = x as f32;
-            // The stroke that covers the pixel, its middle, and a number of its own.
-            let course = floor((y - x) / thick);
-            let shift = cell(self.seed, course, 0);
-            let brick = floor((x + y) / long + shift);
-            let own = cell(self.seed, course, brick);
-            let along = (brick as f32 + 0.5 - shift) * long;
-            let across = (course as f32 + 0.5) * thick;
-            let middle = self.sample((along - across) / 2.0, (along + across) / 2.0);
-            let painted = mix(middle, self.sample(x, y), 0.2);
-            let bright = (painted[0] + painted[1] + painted[2]) / 3.0;
-            let step = floor(bright * 9.0 + 0.5) as f32 / 9.0;
-            let flat = scaled(painted, (step + 0.02) / (bright + 0.02));
-            let tinted = mix(flat, mix(near, horizon, ease(step)), 0.2);
-            *pixel = scaled(tinted, 0.95 + 0.1 * own);
+            let (x, y, last) = (x as f32, y as f32, (course, brick));
+            course = ((y - x + width) / thick) as i64;
+            if course != last.0 {
+                shift = cell(seed, course, 0);
+            }
+            brick = ((x + y) / long + shift) as i64;
+            if (course, brick) != last {
+                stroke = color(course, brick, shift);
+            }
+            *pixel = stroke;
         }
     }
-}
-
-fn scaled([red, green, blue]: Rgb, factor: f32) -> Rgb {
-    [red * factor, green * factor, blue * factor]
+    Some(())
 }
