@@ -8,9 +8,15 @@ pub(super) type Rgb = [f32; 3];
 /// The same in bytes, as in the picture.
 pub(super) type Pixel = [u8; 3];
 
-/// From `a` (part 0) to `b` (part 1).
-pub(super) fn mix<const N: usize>(a: [f32; N], b: [f32; N], part: f32) -> [f32; N] {
-    std::array::from_fn(|at| a[at] + (b[at] - a[at]) * part)
+/// From `a` (part 0) to `b` (part 1). In the development profile, `map` and `for` would make calls for each pixel.
+#[inline(always)]
+pub(super) fn mix<const N: usize>(mut a: [f32; N], b: [f32; N], part: f32) -> [f32; N] {
+    let mut at = 0;
+    while at < N {
+        a[at] += (b[at] - a[at]) * part;
+        at += 1;
+    }
+    a
 }
 
 pub(super) fn pixel(color: Rgb) -> Pixel {
@@ -18,7 +24,7 @@ pub(super) fn pixel(color: Rgb) -> Pixel {
 }
 
 /// Paints a pixel, as far as it is covered.
-#[inline]
+#[inline(always)]
 pub(super) fn paint(pixel: &mut Pixel, color: Pixel, cover: f32) {
     if cover * 256.0 < 1.0 {
         return;
@@ -27,12 +33,12 @@ pub(super) fn paint(pixel: &mut Pixel, color: Pixel, cover: f32) {
         *pixel = color;
         return;
     }
-    // In whole numbers, since it is called for each pixel.
-    let part = (cover * 256.0) as i32;
-    *pixel = std::array::from_fn(|at| {
+    let (part, mut at) = ((cover * 256.0) as i32, 0);
+    while at < 3 {
         let (from, to) = (i32::from(pixel[at]), i32::from(color[at]));
-        (from + (((to - from) * part + 128) >> 8)) as u8
-    });
+        pixel[at] = (from + (((to - from) * part + 128) >> 8)) as u8;
+        at += 1;
+    }
 }
 
 /// The sky above, in between and at the horizon, the sun or the moon, and land close by.

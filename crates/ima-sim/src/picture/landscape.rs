@@ -8,8 +8,6 @@ use crate::catalog::PixelSize;
 const RISES: [f32; 6] = [0.4, 0.27, 0.2, 0.14, 0.085, 0.05];
 /// How far apart what is smooth is computed, in both directions.
 const STEP: f32 = 1.0 / 96.0;
-/// How many stars come out where the sky is dark.
-const STARS: i64 = 120;
 
 /// Lengths are in units of the shorter side, so that every size is the same composition.
 pub(super) struct Landscape {
@@ -21,10 +19,8 @@ pub(super) struct Landscape {
     /// 1 where the light comes from the right, -1 from the left.
     side: f32,
     shore: f32,
-    /// The middle and the radius of the sun or the moon.
-    disc: [f32; 3],
-    /// The same of each star.
-    stars: Vec<[f32; 3]>,
+    /// The middle and the radius of the sun or the moon, and then of each star.
+    discs: Vec<[f32; 3]>,
     /// For each column, from which row of pixels on each ridge or a nearer one is seen, the farthest first.
     ridges: Vec<[f32; RISES.len()]>,
     /// For each column, how much light falls on the farthest ridge.
@@ -37,9 +33,14 @@ impl Landscape {
         let (wide, high) = (size.width as f32 / unit, size.height as f32 / unit);
         let (tall, side) = (high.sqrt(), between(seed, 0, -1.0, 1.0).signum());
         let shore = high * between(seed, 1, 0.6, 0.68);
+        let disc = [
+            wide * (0.5 + side * between(seed, 2, 0.08, 0.26)),
+            high * 0.64 - tall * between(seed, 3, 0.26, 0.42),
+            between(seed, 4, 0.035, 0.06),
+        ];
         // Stars come out where the sky is dark.
         let (light, throw) = (light(seed), |throw| between(seed, throw, 0.0, 1.0));
-        let stars = if light[0][1] < 0.2 { STARS } else { 0 };
+        let stars = if light[0][1] < 0.2 { 120 } else { 0 };
         let star = |at: i64| {
             let [x, y, size] = [-3 * at - 3, -3 * at - 4, -3 * at - 5].map(throw);
             [wide * x, 0.9 * shore * y, 0.0018 * size.powi(2)]
@@ -69,12 +70,7 @@ impl Landscape {
             high,
             side,
             shore,
-            disc: [
-                wide * (0.5 + side * between(seed, 2, 0.08, 0.26)),
-                high * 0.64 - tall * between(seed, 3, 0.26, 0.42),
-                between(seed, 4, 0.035, 0.06),
-            ],
-            stars: (0..stars).map(star).collect(),
+            discs: [disc].into_iter().chain((0..stars).map(star)).collect(),
             lit: (0..ridges.len()).map(lit).collect(),
             ridges,
         }
@@ -132,7 +128,7 @@ impl Landscape {
                 let [red, green, blue, _] = self.between(&points, x);
                 *pixel = [red as u8, green as u8, blue as u8];
             }
-            for [disc_x, disc_y, radius] in self.stars.iter().chain([&self.disc]) {
+            for [disc_x, disc_y, radius] in &self.discs {
                 let reach = radius + 1.0 / self.unit;
                 if (y - disc_y).abs() < reach {
                     let [from, to] = [disc_x - reach, disc_x + reach].map(|x| x * self.unit);
@@ -193,7 +189,7 @@ impl Landscape {
         let part = y / self.shore;
         let clear = mix(zenith, middle, ease(part / 0.55));
         let clear = mix(clear, horizon, ease((part - 0.55) / 0.45));
-        let distance = (x - self.disc[0]).hypot(y - self.disc[1]);
+        let distance = (x - self.discs[0][0]).hypot(y - self.discs[0][1]);
         let shine = 0.75 * (-distance * 4.2).exp() + 0.2 * (-distance * 1.3).exp();
         let air = mix(clear, mix(horizon, disc, 0.3), shine);
         let drift = noise(self.seed ^ 2, x * 0.8, y * 1.6, 1);
@@ -220,12 +216,12 @@ impl Landscape {
         let (mist, own) = (0.4 * (-down * 26.0).exp(), 0.16 + 0.34 * down);
         let part = mist + own * (1.0 - mist);
         let color = pixel(mix(mix(near, zenith, 0.5), horizon, mist / part));
-        let middle = self.disc[0] - 0.05 * down * ripple(3.5);
+        let middle = self.discs[0][0] - 0.05 * down * ripple(3.5);
         let path = 0.6 + 2.2 * ripple(5.5);
         let wave = |x: f32| {
             let at = x * (8.0 - 5.0 * down) + far;
             let part = ease(3.0 * noise(self.seed ^ 6, at, far * 1.1, 2) - 1.0);
-            let aside = (x - middle) / (self.disc[2] * (0.6 + 1.8 * down));
+            let aside = (x - middle) / (self.discs[0][2] * (0.6 + 1.8 * down));
             let path = ease(path - 0.4 * part) / (1.0 + aside.powi(4));
             [part, 0.5 * (1.0 - mist) * path]
         };

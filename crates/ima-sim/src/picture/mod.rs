@@ -45,14 +45,14 @@ pub(crate) fn png(subject: &Subject, sink: impl Write) -> io::Result<()> {
 /// Draws a JPEG.
 pub(crate) fn jpeg(subject: &Subject, sink: impl Write) -> io::Result<()> {
     let PixelSize { width, height } = subject.size;
-    JpegEncoder::new_with_quality(sink, 90)
-        .encode(
-            drawn(subject).as_flattened(),
-            width,
-            height,
-            ExtendedColorType::Rgb8,
-        )
-        .map_err(io::Error::other)
+    let (pixels, mut encoder) = (drawn(subject), JpegEncoder::new_with_quality(sink, 90));
+    let encoded = encoder.encode(
+        pixels.as_flattened(),
+        width,
+        height,
+        ExtendedColorType::Rgb8,
+    );
+    encoded.map_err(io::Error::other)
 }
 
 /// Draws the pixels, row by row.

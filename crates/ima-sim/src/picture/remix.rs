@@ -31,8 +31,7 @@ pub(super) fn draw(bytes: &[u8], size: PixelSize, seed: u64, pixels: &mut [Pixel
         pixel(tinted.map(|part| part * own))
     };
     for (y, row) in pixels.chunks_exact_mut(size.width as usize).enumerate() {
-        let (mut course, mut brick, mut shift) = (-1, -1, 0.0);
-        let mut stroke = Pixel::default();
+        let (mut course, mut brick, mut shift, mut stroke) = (-1, -1, 0.0, Pixel::default());
         for (x, pixel) in row.iter_mut().enumerate() {
             let (x, y, last) = (x as f32, y as f32, (course, brick));
             course = ((y - x + width) / thick) as i64;
