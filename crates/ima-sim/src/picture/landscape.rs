@@ -283,8 +283,7 @@ impl Landscape {
             let ragged = 0.75 + 0.5 * cell(self.seed ^ top.to_bits() as u64, bough as i64, side);
             0.19 * high * (0.04 + 0.96 * down) * (0.5 + 0.5 * ragged * bough.fract())
         };
-        let left = (middle - reach(0)) * self.unit;
-        let right = (middle + reach(1)) * self.unit;
+        let [left, right] = [middle - reach(0), middle + reach(1)].map(|edge| edge * self.unit);
         let pixels = row.iter_mut().enumerate().take(right as usize + 1);
         for (x, pixel) in pixels.skip(left as usize) {
             paint(pixel, color, (x as f32 + 1.0 - left).min(right - x as f32));
