@@ -22,8 +22,9 @@ use crate::text::{self, help::Length};
 /// What was typed, and as the parser has it; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
     let command = || text::help::localized(text::language(), P::command());
-    let args = with_its_command(&command(), std::env::args_os().collect());
-    let parsed = read(command(), &args).or_else(|error| match error.kind() {
+    let first = command();
+    let args = with_its_command(&first, std::env::args_os().collect());
+    let parsed = read(first, &args).or_else(|error| match error.kind() {
         // Pages are written only when one is asked for.
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => read(
             text::help::with_pages(text::language(), command(), length()),

@@ -153,7 +153,8 @@ pub(super) async fn draft<T>(
     remove_draft(folder).map_err(in_folder(folder))?;
     let made = async {
         drop(private::create_file(&draft).map_err(in_folder(folder))?);
-        let mut connection = connect(&draft).await?;
+        // Nobody reads a draft that was not finished, so that it is on the disk when it is whole, and not step by step.
+        let mut connection = connect(&draft, SqliteSynchronous::Off).await?;
         migrate(&mut connection, sql::MIGRATIONS).await?;
         let filled = fill(&mut connection).await?;
         // Only now: until here everything went into the file itself, so that no closing has to
@@ -235,13 +236,13 @@ pub(super) fn damaged(path: &Path, source: Damage) -> JournalError {
     JournalError::Damaged { path, source }
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+fn options(path: &Path, synchronous: SqliteSynchronous) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(synchronous)
         // macOS syncs to the drive's own memory unless it is asked to sync to the medium.
         .pragma("fullfsync", "ON")
         .pragma("cache_size", CACHE_SIZE)
@@ -249,8 +250,11 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-async fn connect(path: &Path) -> Result<SqliteConnection, JournalError> {
-    let connection = options(path).connect().await;
+async fn connect(
+    path: &Path,
+    synchronous: SqliteSynchronous,
+) -> Result<SqliteConnection, JournalError> {
+    let connection = options(path, synchronous).connect().await;
     connection.map_err(|source| unusable(path, source))
 }
 
@@ -260,7 +264,7 @@ async fn opened(path: &Path) -> Result<(SqliteConnection, Steps), JournalError> 
     if path.metadata().is_ok_and(|metadata| metadata.len() == 0) {
         return Err(damaged(path, Damage::Empty));
     }
-    let mut connection = connect(path).await?;
+    let mut connection = connect(path, SqliteSynchronous::Full).await?;
     match steps_to_do(&mut connection, path).await {
         Ok(steps) => Ok((connection, steps)),
         Err(error) => {
@@ -303,14 +307,16 @@ async fn steps_to_do(
         })
 }
 
-/// Takes steps of the schema, each as a whole.
+/// Takes steps of the schema, all or none.
 async fn migrate(connection: &mut SqliteConnection, steps: Steps) -> Result<(), JournalError> {
-    for step in steps {
-        let mut transaction = connection.begin_with(sql::BEGIN).await?;
-        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
-        transaction.commit().await?;
+    if steps.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mut transaction = connection.begin_with(sql::BEGIN).await?;
+    for step in steps {
+        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
+    }
+    Ok(transaction.commit().await?)
 }
 
 fn unusable(path: &Path, source: sqlx::Error) -> JournalError {
