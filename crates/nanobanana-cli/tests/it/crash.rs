@@ -19,18 +19,18 @@ use crate::world::pictures::{annotated_png, decoded};
 use crate::world::{ImaWorld, Sandbox, jobs, wait_until};
 
 /// How many programs run at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 4;
 
 /// How many are killed at random moments, with the simulator inside them, which dies with them.
-const KILLS_WITH_SIMULATOR: usize = 24;
+const KILLS_WITH_SIMULATOR: usize = 8;
 
 /// How many are killed at random moments while IMA goes on.
-const KILLS_AT_IMA: usize = 16;
+const KILLS_AT_IMA: usize = 8;
 
 /// How often each of several runs is killed once its picture has its name.
 const KILLS_AT_NAME: usize = 1;
 
-/// So many kills, or as many times more as `NANOBANANA_TEST_KILLS` says: `.ci/release` says 10.
+/// So many kills, or as many times more as `NANOBANANA_TEST_KILLS` says: `.ci/release` says 50.
 #[allow(
     clippy::disallowed_methods,
     reason = "how a test is run is no affair of the program"

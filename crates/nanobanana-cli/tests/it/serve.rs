@@ -551,7 +551,7 @@ fn twice_as_many_silent_connections_as_there_is_room_for_keep_nobody_out() {
 const CLIENTS: usize = 4;
 
 /// How often it is killed, as [`repeated`] says.
-const KILLS: usize = 100;
+const KILLS: usize = 20;
 
 #[test]
 fn whenever_the_server_is_killed_every_client_gets_its_picture_and_none_is_paid_twice() {
