@@ -10,10 +10,8 @@ use serde_json::{Map, Value};
 use crate::shell;
 use crate::target::Target;
 
-/// The task that starts from other pictures.
 const EDIT: &str = "image_to_image";
 
-/// A request that was made before.
 pub(crate) struct Again {
     pub(crate) prompt: RecipePrompt,
     pub(crate) task_type: String,
@@ -21,16 +19,13 @@ pub(crate) struct Again {
     pub(crate) model: String,
     pub(crate) size: Option<String>,
     pub(crate) ratio: Option<String>,
-    /// What else was chosen of the product.
     pub(crate) extra_params: Map<String, Value>,
     pub(crate) inputs: Inputs,
-    /// What the prompt was made of.
     pub(crate) template: Option<RecipeTemplate>,
     /// Whether only a file says so, which anybody may have written.
     pub(crate) is_from_file: bool,
 }
 
-/// The pictures that it started from.
 pub(crate) enum Inputs {
     /// These; none for a picture from words alone.
     Known(Vec<KnownInput>),
@@ -38,7 +33,6 @@ pub(crate) enum Inputs {
     Unknown(usize),
 }
 
-/// A picture that another started from.
 pub(crate) struct KnownInput {
     pub(crate) source: InputSource,
     /// SHA-256 of the cleaned copy that was sent, in hexadecimal; none of a URL.
@@ -46,7 +40,6 @@ pub(crate) struct KnownInput {
 }
 
 impl KnownInput {
-    /// The path or the URL.
     pub(crate) fn place(&self) -> String {
         match &self.source {
             InputSource::File(path) => path.to_string_lossy().into_owned(),
@@ -111,7 +104,6 @@ impl Again {
         }
     }
 
-    /// The inputs, where they are known.
     pub(crate) fn known_inputs(&self) -> Option<&[KnownInput]> {
         match &self.inputs {
             Inputs::Known(inputs) => Some(inputs),

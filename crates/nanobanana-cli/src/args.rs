@@ -23,13 +23,13 @@ use std::time::Duration;
 use clap::{Args, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caller, Equal, Join};
-use nanobanana::{Language, MAX_COUNT, RequestWords};
+use nanobanana::{Language, MAX_COUNT, RequestWords, words};
 use nanobanana_text::LanguageChoice;
 use schemars::JsonSchema;
 
 use crate::input_folders::InputFolderArgs;
 use crate::json::{self, Fields};
-use crate::key::KeyChoice;
+use crate::key::KeyArgs;
 use crate::settings::Preview;
 use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::templates::TemplateArgs;
@@ -57,7 +57,6 @@ pub(crate) struct MakeArgs {
     pub(crate) json: JsonArgs<json::Job>,
 }
 
-/// Which earlier run a call may mean.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct JoinArgs {
@@ -97,10 +96,8 @@ pub(crate) fn caller(user_id: &str) -> Caller {
     }
 }
 
-/// The user that nobody has named.
 pub(crate) const DEFAULT_USER: &str = "default";
 
-/// Objects of this kind for programs.
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct JsonArgs<T: JsonSchema + 'static> {
@@ -125,7 +122,6 @@ impl<T: JsonSchema> fmt::Debug for JsonArgs<T> {
     }
 }
 
-/// Messages for a chat.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct ChatArgs {
@@ -137,7 +133,6 @@ pub(crate) struct ChatArgs {
     pub(crate) lang: LanguageChoice,
 }
 
-/// How messages are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
     /// The texts, each followed by an empty line; MEDIA: lines for saved pictures.
@@ -163,7 +158,6 @@ pub(crate) struct PlanArgs {
     pub(crate) json: JsonArgs<json::Plan>,
 }
 
-/// How many pictures.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct CountArgs {
@@ -188,7 +182,7 @@ pub(crate) struct ModelsArgs {
         long,
         value_name = "TASK",
         default_value = "text_to_image",
-        value_parser = offered::tasks(),
+        value_parser = offered::text(words::task_choices),
         hide_possible_values = true
     )]
     pub(crate) task: String,
@@ -198,7 +192,6 @@ pub(crate) struct ModelsArgs {
     pub(crate) json: JsonArgs<json::Model>,
 }
 
-/// What is asked for.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
@@ -231,10 +224,10 @@ pub(crate) struct RequestArgs {
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
     /// flash (default), pro, cheapest, best, or the model's id
-    #[arg(short, long, value_parser = offered::models(), hide_possible_values = true)]
+    #[arg(short, long, value_parser = offered::text(words::model_choices), hide_possible_values = true)]
     pub(crate) model: Option<String>,
     /// 512, 1K (default), 2K or 4K; pro has no 512
-    #[arg(short, long, value_parser = offered::sizes(), hide_possible_values = true)]
+    #[arg(short, long, value_parser = offered::text(words::size_choices), hide_possible_values = true)]
     pub(crate) size: Option<String>,
     /// Such as 16:9, or landscape, portrait, square
     ///
@@ -244,14 +237,14 @@ pub(crate) struct RequestArgs {
         long,
         visible_short_alias = 'a',
         visible_alias = "aspect-ratio",
-        value_parser = offered::ratios(),
+        value_parser = offered::text(words::ratio_choices),
         hide_possible_values = true
     )]
     pub(crate) ratio: Option<String>,
     /// text_to_image or image_to_image; by default the inputs decide
     #[arg(
         long,
-        value_parser = offered::tasks(),
+        value_parser = offered::text(words::task_choices),
         hide_possible_values = true,
         hide_short_help = true
     )]
@@ -288,7 +281,6 @@ impl RequestArgs {
     }
 }
 
-/// Where the pictures go.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
@@ -323,7 +315,6 @@ pub(crate) struct OutputArgs {
     pub(crate) wait: WaitArgs,
 }
 
-/// How long to wait.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct WaitArgs {
@@ -345,20 +336,12 @@ impl WaitArgs {
     }
 }
 
-/// Who makes the pictures.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
     #[command(flatten)]
-    key: auth::KeyArgs,
+    pub(crate) key: KeyArgs,
     /// Language of IMA's own labels
     #[arg(long, default_value = "en", value_parser = offered::languages(), hide_short_help = true)]
     pub(crate) language: Language,
-}
-
-impl ServiceArgs {
-    /// Where the key comes from.
-    pub(crate) fn key(&self) -> KeyChoice<'_> {
-        self.key.choice()
-    }
 }

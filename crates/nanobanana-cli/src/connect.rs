@@ -14,12 +14,11 @@ use nanobanana::{
 
 use crate::environment::Folders;
 use crate::error::CommandError;
-use crate::key::{self, FoundKey, KeyChoice, Profile};
+use crate::key::{self, FoundKey, KeyArgs};
 use crate::network;
 use crate::settings::Settings;
-use crate::simulate::Simulate;
+use crate::simulate::{self, Simulate};
 
-/// An engine and what belongs to its service.
 pub(crate) struct Connection {
     pub(crate) engine: Engine,
     /// Those with the keys of other profiles.
@@ -29,28 +28,23 @@ pub(crate) struct Connection {
     folders: Option<Folders>,
     /// Serves as long as the engine is used.
     simulator: Option<Simulator>,
-    /// Whether there is a key to pay with.
     pub(crate) has_key: bool,
 }
 
-/// What a connection is made from.
-pub(crate) struct ConnectOptions<'a> {
-    pub(crate) key: KeyChoice<'a>,
-    pub(crate) simulate: Option<Simulate>,
+pub(crate) struct ConnectOptions {
+    pub(crate) key: KeyArgs,
     pub(crate) language: Language,
-    /// The longest wait for a picture.
     pub(crate) max_wait: Duration,
-    /// How often progress is reported.
     pub(crate) progress: ProgressPace,
 }
 
 impl Connection {
     /// Connects. The real key is not read when the simulator was asked for.
-    pub(crate) async fn open(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
+    pub(crate) async fn open(options: &ConnectOptions) -> Result<Self, CommandError> {
         options.key.warn();
-        match options.simulate {
+        match simulate::chosen() {
             None => {
-                let found = key::find(options.key).await?;
+                let found = key::find(&options.key).await?;
                 Self::with_keys(options, found, Vec::new())
             }
             Some(simulate) => Self::to_simulator(simulate, options).await,
@@ -59,59 +53,57 @@ impl Connection {
 
     /// Connects with a key, beside those of other profiles for their jobs.
     pub(crate) fn with_keys(
-        options: &ConnectOptions<'_>,
+        options: &ConnectOptions,
         key: FoundKey,
         others: impl IntoIterator<Item = FoundKey>,
     ) -> Result<Self, CommandError> {
-        let connect = |found: FoundKey| -> Result<(Service, Profile), CommandError> {
+        let folders = Folders::of_user();
+        let connect = |found: FoundKey| -> Result<Engine, CommandError> {
             let client = client_options(options)?;
             let service = Service::ima(found.key, &client, pacing(options))?;
-            Ok((service, found.profile))
+            let engine = engine(service, folders.as_ref());
+            Ok(engine.of_profile(found.profile.name()))
         };
-        let (service, profile) = connect(key)?;
-        let mut connection = Self::at_ima(service);
-        connection.engine = connection.engine.of_profile(profile.name());
-        for found in others {
-            let (service, profile) = connect(found)?;
-            let engine = engine(service, connection.folders.as_ref());
-            connection.others.push(engine.of_profile(profile.name()));
-        }
-        Ok(connection)
-    }
-
-    /// The same for what can do without a key: whatever cannot says then that there is none.
-    pub(crate) async fn open_without_key(
-        options: &ConnectOptions<'_>,
-    ) -> Result<Self, CommandError> {
-        match Self::open(options).await {
-            Err(CommandError::KeyMissing { .. }) => Ok(Self {
-                has_key: false,
-                ..Self::at_ima(Service::without_key(pacing(options)))
-            }),
-            opened => opened,
-        }
-    }
-
-    fn at_ima(service: Service) -> Self {
-        let folders = Folders::of_user();
-        Self {
-            engine: engine(service, folders.as_ref()),
-            others: Vec::new(),
+        Ok(Self {
+            engine: connect(key)?,
+            others: others.into_iter().map(connect).collect::<Result<_, _>>()?,
             folders,
             simulator: None,
             has_key: true,
+        })
+    }
+
+    /// The same for what can do without a key: whatever cannot says then that there is none.
+    pub(crate) async fn open_without_key(options: &ConnectOptions) -> Result<Self, CommandError> {
+        match Self::open(options).await {
+            Err(CommandError::KeyMissing { .. }) => {
+                let folders = Folders::of_user();
+                let service = Service::without_key(pacing(options));
+                Ok(Self {
+                    engine: engine(service, folders.as_ref()),
+                    others: Vec::new(),
+                    folders,
+                    simulator: None,
+                    has_key: false,
+                })
+            }
+            opened => opened,
         }
     }
 
     async fn to_simulator(
         simulate: Simulate,
-        options: &ConnectOptions<'_>,
+        options: &ConnectOptions,
     ) -> Result<Self, CommandError> {
         let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
         let mut config = SimulatorConfig::new(&folders.simulator);
         config.scenario = simulate.scenario;
         config.pace = simulate.pace;
-        let pacing = simulated_pacing(simulate.pace, pacing(options));
+        let lifetime = lifetime(simulate.pace);
+        let pacing = match lifetime {
+            Some(lifetime) => simulated_pacing(lifetime, pacing(options)),
+            None => pacing(options),
+        };
         let simulator = Simulator::start(config)
             .await
             .map_err(CommandError::Simulator)?;
@@ -121,9 +113,12 @@ impl Connection {
             &client_options(options)?,
             pacing,
         )?;
-        let service = match expected_time(simulate.pace) {
+        let service = match lifetime {
             // A chat is to show what it will show of paid pictures.
-            Some(expected) if options.progress != ProgressPace::Chat => service.taking(expected),
+            Some(time) if options.progress != ProgressPace::Chat => service.taking(ExpectedTime {
+                min: time,
+                max: time,
+            }),
             _ => service,
         };
         Ok(Self {
@@ -135,13 +130,11 @@ impl Connection {
         })
     }
 
-    /// The same connection, for input files in these folders only.
     pub(crate) fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
         self.engine = self.engine.with_inputs_from(folders);
         self
     }
 
-    /// Who makes the pictures.
     pub(crate) fn service(&self) -> ServiceKind {
         match self.simulator {
             None => ServiceKind::Ima,
@@ -179,13 +172,11 @@ impl Connection {
         Ok(journal.map_err(Failure::Journal)?)
     }
 
-    /// The folder of the daily logs.
     pub(crate) fn log_folder(&self) -> Option<PathBuf> {
         let folders = self.folders.as_ref()?;
         Some(folders.logs(self.service()))
     }
 
-    /// Ends the simulator, if there is one, after its last answer.
     pub(crate) async fn close(self) {
         if let Some(simulator) = self.simulator {
             simulator.shutdown().await;
@@ -218,23 +209,21 @@ pub(crate) fn reader(key: ApiKey) -> Result<Engine, CommandError> {
     Ok(Engine::new(Service::ima(key, &plain_client()?, pacing)?))
 }
 
-/// What this program calls itself to every host.
 pub(crate) const USER_AGENT: &str = concat!("nanobanana/", env!("CARGO_PKG_VERSION"));
 
-/// What every client of this program is told.
 pub(crate) fn plain_client() -> Result<ClientOptions, CommandError> {
     let mut client = ClientOptions::new(USER_AGENT);
     client.proxies = network::proxies().0;
     Ok(client)
 }
 
-fn client_options(options: &ConnectOptions<'_>) -> Result<ClientOptions, CommandError> {
+fn client_options(options: &ConnectOptions) -> Result<ClientOptions, CommandError> {
     let mut client = plain_client()?;
     client.language = options.language;
     Ok(client)
 }
 
-fn pacing(options: &ConnectOptions<'_>) -> Pacing {
+fn pacing(options: &ConnectOptions) -> Pacing {
     Pacing {
         max_wait: options.max_wait,
         progress: options.progress,
@@ -242,35 +231,26 @@ fn pacing(options: &ConnectOptions<'_>) -> Pacing {
     }
 }
 
-/// IMA's guidance on polling protects IMA's servers; a simulator that finishes in
-/// seconds is asked more often. At the real pace it is asked like IMA.
-fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
-    let interval = match pace {
-        Pace::Instant => Duration::from_millis(20),
-        Pace::Fast => Duration::from_millis(500),
-        Pace::Fixed(lifetime) => (lifetime / 5).clamp(Duration::from_millis(20), schedule::RATE),
-        Pace::Realistic => return pacing,
-    };
+/// How long the simulator takes; `None` where it takes as long as IMA.
+fn lifetime(pace: Pace) -> Option<Duration> {
+    match pace {
+        Pace::Instant => Some(Duration::ZERO),
+        Pace::Fast => Some(Duration::from_secs(3)),
+        Pace::Fixed(lifetime) => Some(lifetime),
+        Pace::Realistic => None,
+    }
+}
+
+/// IMA's guidance on polling protects IMA's servers; a simulator that finishes in seconds is asked more
+/// often.
+fn simulated_pacing(lifetime: Duration, pacing: Pacing) -> Pacing {
+    let interval = (lifetime / 5).clamp(Duration::from_millis(20), schedule::RATE);
     Pacing {
         polling: Polling::Every(interval),
         retry: quick(pacing.retry),
         delivery_retry: quick(pacing.delivery_retry),
         ..pacing
     }
-}
-
-/// How long the simulator takes; `None` where it takes as long as IMA.
-fn expected_time(pace: Pace) -> Option<ExpectedTime> {
-    let time = match pace {
-        Pace::Instant => Duration::ZERO,
-        Pace::Fast => Duration::from_secs(3),
-        Pace::Fixed(lifetime) => lifetime,
-        Pace::Realistic => return None,
-    };
-    Some(ExpectedTime {
-        min: time,
-        max: time,
-    })
 }
 
 /// A server inside this process is not worth a long wait.

@@ -17,7 +17,6 @@ use crate::text;
 /// What may be paid without a question, and who can be asked one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Consent {
-    /// The points that the user has set.
     above: Option<u64>,
     can_ask: bool,
 }

@@ -8,19 +8,16 @@
 use nanobanana::journal::{KeyId, ServiceKind};
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_native_strategy};
 
-/// The variable that holds the API key.
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
 
-/// The profile that the environment names.
 pub(crate) fn profile() -> Option<String> {
     set(PROFILE)
 }
 
-/// The variable that names a profile.
 pub(crate) const PROFILE: &str = "NANOBANANA_PROFILE";
 
 /// The variable holds something that is no text. It is not repeated.
@@ -28,23 +25,19 @@ pub(crate) const PROFILE: &str = "NANOBANANA_PROFILE";
 #[error("{API_KEY} does not hold UTF-8 text")]
 pub(crate) struct NotText;
 
-/// The API key in the environment, where there is one.
 pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     let key = std::env::var_os(API_KEY).map(OsString::into_string);
     key.transpose().map_err(|_| NotText)
 }
 
-/// The variable that says whether anything is real.
 pub(crate) const SIMULATE: &str = "NANOBANANA_SIMULATE";
 
-/// What the variable of that name says.
 pub(crate) fn simulate() -> Option<String> {
     let text = std::env::var_os(SIMULATE).filter(|text| !text.is_empty())?;
     // What is no text is no scenario either.
     Some(text.to_string_lossy().into_owned())
 }
 
-/// The text of a variable, where it is not empty.
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -64,7 +57,6 @@ pub(crate) fn proxy() -> Option<(&'static str, String)> {
         .find_map(|name| Some((name, set(name)?)))
 }
 
-/// The folder that this process works in.
 pub(crate) fn working_folder() -> io::Result<PathBuf> {
     std::env::current_dir()
 }
@@ -89,12 +81,10 @@ pub(crate) fn no_color() -> bool {
     set("NO_COLOR").is_some()
 }
 
-/// Whether the user wants colors even where there is no terminal.
 pub(crate) fn force_color() -> bool {
     set("CLICOLOR_FORCE").is_some_and(|value| value != "0")
 }
 
-/// The type of the terminal, where it has a name.
 pub(crate) fn terminal_type() -> Option<String> {
     set("TERM")
 }
@@ -102,12 +92,10 @@ pub(crate) fn terminal_type() -> Option<String> {
 /// What the environment tells of a terminal; empty where it tells nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TerminalVariables {
-    /// `TERM`.
     pub(crate) kind: String,
     /// `TERM_PROGRAM`, or what iTerm2 sends along to other machines, `LC_TERMINAL`; `kitty` where only
     /// its `KITTY_WINDOW_ID` tells.
     pub(crate) program: String,
-    /// `COLORTERM`.
     pub(crate) colors: String,
     /// Whether tmux or GNU screen is between the program and the terminal.
     pub(crate) is_multiplexed: bool,
@@ -137,10 +125,8 @@ impl TerminalVariables {
     }
 }
 
-/// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {
-    /// The user's home.
     pub(crate) home: PathBuf,
     /// Where the user's settings are: `~/.config/nanobanana` on Linux.
     pub(crate) settings: PathBuf,
@@ -148,12 +134,10 @@ pub(crate) struct Folders {
     pub(crate) openclaw: PathBuf,
     /// Claude Code's own folder: `~/.claude`.
     pub(crate) claude: PathBuf,
-    /// The journal of paid jobs.
-    journal: PathBuf,
     /// What can be had again.
     cache: PathBuf,
-    /// What the server keeps, but for jobs and keys.
-    serve: PathBuf,
+    /// What cannot, beside the settings.
+    state: PathBuf,
     /// What the simulator keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
@@ -168,16 +152,16 @@ impl Folders {
     pub(crate) fn of_user() -> Option<Self> {
         let strategy = choose_base_strategy().ok()?;
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+        let state = state.join("nanobanana");
         Some(Self {
             home: strategy.home_dir().to_owned(),
             settings: settings_folder()?,
             openclaw: strategy.home_dir().join(".openclaw"),
             claude: strategy.home_dir().join(".claude"),
             cache: strategy.cache_dir().join("nanobanana"),
-            journal: state.join("nanobanana").join("journal"),
-            serve: state.join("nanobanana").join("serve"),
-            simulator: state.join("nanobanana").join("simulator"),
-            piped: state.join("nanobanana").join("piped"),
+            simulator: state.join("simulator"),
+            piped: state.join("piped"),
+            state,
             pictures: strategy.home_dir().join("Pictures").join("nanobanana"),
         })
     }
@@ -191,12 +175,10 @@ impl Folders {
         working.into_iter().chain([std::env::temp_dir()]).collect()
     }
 
-    /// Where OpenClaw's default workspace has its skills.
     pub(crate) fn openclaw_skills(&self) -> PathBuf {
         self.openclaw.join("workspace").join("skills")
     }
 
-    /// Where Claude Code has the user's skills.
     pub(crate) fn claude_skills(&self) -> PathBuf {
         self.claude.join("skills")
     }
@@ -209,12 +191,10 @@ impl Folders {
         }
     }
 
-    /// The preferences that programs share.
     pub(crate) fn preferences(&self, service: ServiceKind) -> PathBuf {
         self.shared(service).join("memory").join("ima_prefs.json")
     }
 
-    /// The daily logs.
     pub(crate) fn logs(&self, service: ServiceKind) -> PathBuf {
         self.shared(service).join("logs").join("ima_skills")
     }
@@ -227,24 +207,23 @@ impl Folders {
         }
     }
 
-    /// Where the pictures of a client key are.
     pub(crate) fn pictures_of(&self, key: &KeyId, service: ServiceKind) -> PathBuf {
         self.serve(service).join("pictures").join(key.as_str())
     }
 
     /// What the server keeps, but for jobs and keys.
     pub(crate) fn serve(&self, service: ServiceKind) -> PathBuf {
-        match service {
-            ServiceKind::Ima => self.serve.clone(),
-            ServiceKind::Simulator => self.simulator.join("serve"),
-        }
+        self.state(service).join("serve")
     }
 
-    /// The journal of the jobs of this service.
     pub(crate) fn journal(&self, service: ServiceKind) -> PathBuf {
+        self.state(service).join("journal")
+    }
+
+    fn state(&self, service: ServiceKind) -> &Path {
         match service {
-            ServiceKind::Ima => self.journal.clone(),
-            ServiceKind::Simulator => self.simulator.join("journal"),
+            ServiceKind::Ima => &self.state,
+            ServiceKind::Simulator => &self.simulator,
         }
     }
 }

@@ -18,16 +18,10 @@ use crate::text::Phrase;
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.kind())]
 pub(crate) enum CommandError {
-    /// The engine's own.
     #[error(transparent)]
     Failure(#[from] Box<Failure>),
-    /// The same in the drop-in, whose options have other names.
-    #[error(transparent)]
-    OfDropIn(Box<Failure>),
     /// No key, and no `--simulate`.
     KeyMissing {
-        /// The command, where it needs none with `--simulate`.
-        command: Option<&'static str>,
         /// The profile that has none, where one was named.
         profile: Option<String>,
         /// The profiles that have one, where none was named.
@@ -36,37 +30,25 @@ pub(crate) enum CommandError {
         #[source]
         keyring: Option<KeyringError>,
     },
-    /// A key was not stored, since its check failed.
     KeyNotStored(#[source] Box<Failure>),
-    /// The keyring gives or takes no key.
     Keyring(#[source] KeyringError),
-    /// The journal cannot be read.
     Journal(#[from] JournalError),
     /// The user means a picture or a job, and there is neither.
     NoSuchJob {
-        /// The user's word for it.
         key: String,
     },
-    /// Another process works on the job.
     Busy {
-        /// The job.
         job: JobId,
-        /// The process, where it is known.
         pid: Option<u32>,
     },
     /// The system knows no home folder to keep the simulator's state in.
     NoHome,
-    /// The simulator did not start.
     Simulator(#[source] ima_sim::SimulatorError),
-    /// The MCP server on standard input and output broke off.
     #[error(transparent)]
     McpStdio(#[from] StdioError),
-    /// The client could not be built.
     #[error(transparent)]
     Service(#[from] ServiceError),
-    /// The runtime could not be built.
     Runtime(#[source] io::Error),
-    /// Standard output cannot be written.
     Stdout(#[source] io::Error),
     /// Anything else, by what it says.
     #[error(transparent)]
@@ -92,23 +74,19 @@ pub(crate) struct Told {
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// The languages of [`Told`].
 const LANGUAGES: [Language; 2] = [Language::En, Language::Zh];
 
 impl Told {
-    /// What happened, without its cause.
     pub(crate) fn text(&self, l: Language) -> &str {
         &self.text[usize::from(l == Language::Zh)]
     }
 
-    /// What to do about it, where there is something.
     pub(crate) fn hint(&self, l: Language) -> Option<&str> {
         self.hint[usize::from(l == Language::Zh)].as_deref()
     }
 }
 
 impl CommandError {
-    /// An error that only says what happened.
     pub(crate) fn told<T: Into<String>>(exit: Exit, text: impl Fn(Language) -> T) -> Self {
         Self::Told(Box::new(Told {
             exit,
@@ -125,7 +103,6 @@ impl CommandError {
         refused.hint(|l| hint.of(l).to_owned())
     }
 
-    /// The same by a name of its own for programs.
     pub(crate) fn named(mut self, kind: &'static str) -> Self {
         if let Self::Told(told) = &mut self {
             told.kind = Some(kind);
@@ -133,7 +110,6 @@ impl CommandError {
         self
     }
 
-    /// The same with what to do about it.
     pub(crate) fn hint<T: Into<Option<String>>>(mut self, hint: impl Fn(Language) -> T) -> Self {
         if let Self::Told(told) = &mut self {
             told.hint = LANGUAGES.map(|l| hint(l).into());
@@ -141,7 +117,6 @@ impl CommandError {
         self
     }
 
-    /// The same with its cause.
     pub(crate) fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         if let Self::Told(told) = &mut self {
             told.source = Some(cause.into());
@@ -181,7 +156,7 @@ impl CommandError {
 
     fn kind_and_exit(&self) -> (&'static str, Exit) {
         let exit = match self {
-            Self::Failure(failure) | Self::OfDropIn(failure) | Self::KeyNotStored(failure) => {
+            Self::Failure(failure) | Self::KeyNotStored(failure) => {
                 return (failure.kind().name(), failure.kind().into());
             }
             Self::Told(told) => match told.kind {
@@ -224,50 +199,14 @@ pub(crate) fn is_of_gone_input(failure: &Failure) -> bool {
     )
 }
 
-/// Whether an input is in none of the folders that inputs may be in.
-pub(crate) fn is_outside(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Input(InputError {
-            fault: InputFault::Outside { .. },
-            ..
-        })
-    )
-}
-
-/// What is wrong with the journal, where that is why.
 pub(crate) fn journal_fault(error: &CommandError) -> Option<JournalFault> {
     match error {
         CommandError::Journal(error) => error.fault(),
-        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => match &**failure {
+        CommandError::Failure(failure) => match &**failure {
             Failure::Journal(error) => error.fault(),
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// Whether pictures were to be changed, and none was named.
-pub(crate) fn needs_inputs(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused(Refusal::InputsMissing))
-}
-
-impl CommandError {
-    /// The same error of a command that can be tried without a key, where it is one.
-    pub(crate) fn of(mut self, name: Option<&'static str>) -> Self {
-        if let Self::KeyMissing { command, .. } = &mut self {
-            *command = name;
-        }
-        self
-    }
-
-    /// The same error where the drop-in says it.
-    pub(crate) fn of_drop_in(self) -> Self {
-        match self {
-            Self::Failure(failure) => Self::OfDropIn(failure),
-            // The simulator is the other program's.
-            other => other.of(Some("generate")),
-        }
     }
 }
 
@@ -283,7 +222,6 @@ pub(crate) fn write_stdout_bytes(bytes: &[u8]) -> Result<(), CommandError> {
     swallow_broken_pipe(written)
 }
 
-/// What came of writing to standard output: a reader that has had enough is no error.
 pub(crate) fn swallow_broken_pipe(written: io::Result<()>) -> Result<(), CommandError> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Stdout(error)),

@@ -1,6 +1,5 @@
 //! Where a page of pictures is written.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -12,16 +11,13 @@ use crate::text::files::unwritten;
 use crate::text::gallery::not_a_page;
 use crate::text_file;
 
-/// The name of a page in a folder.
 const NAME: &str = "gallery.html";
 /// In so many bytes of a page its mark is.
 const HEAD: u64 = 2 * 1024;
 
-/// The place of a page.
 pub(crate) struct GalleryFile {
-    /// The real path of the folder.
-    folder: PathBuf,
-    name: OsString,
+    /// In the real path of its folder.
+    path: PathBuf,
     may_replace: bool,
 }
 
@@ -48,23 +44,22 @@ impl GalleryFile {
             _ => Path::new("."),
         };
         let real = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
+        let real = real.map_err(|source| unwritten(output, source))?;
         Ok(Self {
-            folder: real.map_err(|source| unwritten(output, source))?,
-            name: path.file_name().unwrap_or_default().to_owned(),
+            path: real.join(path.file_name().unwrap_or_default()),
             may_replace,
         })
     }
 
     pub(crate) fn folder(&self) -> &Path {
-        &self.folder
+        self.path.parent().unwrap_or(&self.path)
     }
 
     /// Writes a page, which gets its name when it is whole; its path.
-    pub(crate) fn write(&self, page: &str) -> Result<PathBuf, CommandError> {
-        let path = self.folder.join(&self.name);
-        match text_file::write(&path, page.as_bytes(), self.may_replace) {
-            Ok(()) => Ok(path),
-            Err(source) => Err(unwritten(&path, source)),
+    pub(crate) fn write(&self, page: &str) -> Result<&Path, CommandError> {
+        match text_file::write(&self.path, page.as_bytes(), self.may_replace) {
+            Ok(()) => Ok(&self.path),
+            Err(source) => Err(unwritten(&self.path, source)),
         }
     }
 }
@@ -74,7 +69,6 @@ fn is_page_name(path: &Path) -> bool {
     extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm")
 }
 
-/// Whether a file is a page of this program.
 fn is_gallery(path: &Path) -> bool {
     // Not through a link: what it leads to is not this name's.
     let is_file = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());

@@ -8,41 +8,29 @@ use nanobanana::input::split_name;
 use tempfile::TempDir;
 
 use crate::args::RequestArgs;
-use crate::args::command::{Command, EditArgs};
+use crate::args::command::Command;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::text::given::ONE_READER;
 use piped::{PIPED, put_aside};
 
-/// What stands for standard input.
 const STDIN: &str = "-";
 
 /// Puts in place of the words of the command line what they stand for. Blocks. A picture from standard
 /// input is there as long as the folder that it is in.
-///
-/// # Errors
-/// Those where they stand for nothing, and those of settings and of files that inputs
-/// have; the command line is then as it was typed.
 pub(crate) fn read(command: &mut Command) -> Result<Option<TempDir>, CommandError> {
-    let (request, chat) = match command {
-        Command::Generate(args) | Command::Edit(EditArgs { make: args, .. }) => {
-            (&mut args.request, &args.chat)
-        }
-        Command::Plan(args) => (&mut args.request, &args.chat),
-        Command::Rerun(args) => {
-            let request = &mut args.make.request;
-            // What was asked for then needs no prompt, and standard input is none of its inputs.
-            if request.prompt_file.is_some() {
-                request.prompt = prompt_of(request)?;
-            }
-            request.literal |= args.make.chat.messages.is_some();
-            return Ok(None);
-        }
-        _ => return Ok(None),
+    let is_rerun = matches!(command, Command::Rerun(_));
+    let Some((request, ..)) = command.request() else {
+        return Ok(None);
     };
-    // What comes from a chat is text.
-    request.literal |= chat.messages.is_some();
+    if is_rerun {
+        // What was asked for then needs no prompt, and standard input is none of its inputs.
+        if request.prompt_file.is_some() {
+            request.prompt = prompt_of(request)?;
+        }
+        return Ok(None);
+    }
     let literal = request.literal;
     let is_stdin = |text: &str| text == STDIN && !literal;
     let inputs = request.inputs.iter();
@@ -63,7 +51,6 @@ pub(crate) fn read(command: &mut Command) -> Result<Option<TempDir>, CommandErro
     Ok(Some(folder))
 }
 
-/// Whether the prompt comes through standard input.
 fn is_prompt_piped(request: &RequestArgs) -> bool {
     match &request.prompt_file {
         Some(path) => path.as_os_str() == STDIN,

@@ -1,14 +1,19 @@
 //! Ctrl-C and its like: how they are noticed, and what is said of the jobs that they left.
 
-use std::future::ready;
+use std::future::{poll_fn, ready};
 use std::io;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use nanobanana::desk::{self, Desk, Pending};
 use nanobanana::journal::{JobRecord, Recovery, State};
 use nanobanana::report::Points;
+#[cfg(unix)]
+use tokio::signal::unix::Signal;
+#[cfg(not(unix))]
+use tokio::signal::windows::CtrlC as Signal;
 use tokio::time::timeout;
 
 use crate::terminal::say;
@@ -61,21 +66,26 @@ pub(crate) async fn unless_interrupted<T>(
     }
 }
 
-/// The signals that ask a program to end, from now on, for one that ends in its own way.
-pub(crate) struct Interruptions(Option<Signals>);
+/// The signals that ask a program to end, from now on, for one that ends in its own way: Ctrl-C, the one
+/// by which supervisors ask, and the end of its terminal.
+pub(crate) struct Interruptions(Vec<Signal>);
 
 impl Interruptions {
     pub(crate) fn listen() -> Self {
         // Without a handler a signal ends the process the plain way.
-        Self(Signals::new().ok())
+        Self(signals().unwrap_or_default())
     }
 
     /// Waits for the next one. None is lost in between.
     pub(crate) async fn next(&mut self) {
-        match &mut self.0 {
-            Some(signals) => signals.next().await,
-            None => std::future::pending().await,
-        }
+        poll_fn(|context| {
+            let mut signals = self.0.iter_mut();
+            match signals.any(|signal| signal.poll_recv(context).is_ready()) {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
+        })
+        .await;
     }
 
     /// Waits for the next one, and no longer than this.
@@ -85,42 +95,19 @@ impl Interruptions {
     }
 }
 
-/// Ctrl-C, the signal by which supervisors ask a program to end, and the end of its terminal.
 #[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    /// None where the program is to outlive its terminal.
-    hangup: Option<tokio::signal::unix::Signal>,
+fn signals() -> io::Result<Vec<Signal>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+    if !is_hangup_ignored() {
+        kinds.push(SignalKind::hangup());
+    }
+    kinds.into_iter().map(signal).collect()
 }
 
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: match is_hangup_ignored() {
-                true => None,
-                false => Some(signal(SignalKind::hangup())?),
-            },
-        })
-    }
-
-    async fn next(&mut self) {
-        let hangup = async {
-            match &mut self.hangup {
-                Some(hangup) => hangup.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = hangup => {}
-        }
-    }
+#[cfg(not(unix))]
+fn signals() -> io::Result<Vec<Signal>> {
+    Ok(vec![tokio::signal::windows::ctrl_c()?])
 }
 
 /// Whether whoever started this program had it ignore hangups, as `nohup` does. Only Linux tells.
@@ -132,42 +119,23 @@ fn is_hangup_ignored() -> bool {
     ignored.is_some_and(|mask| mask & 1 == 1)
 }
 
-/// Ctrl-C.
-#[cfg(not(unix))]
-struct Signals(tokio::signal::windows::CtrlC);
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        tokio::signal::windows::ctrl_c().map(Self)
-    }
-
-    async fn next(&mut self) {
-        let _ = self.0.recv().await;
-    }
-}
-
 /// What an interrupted command leaves behind, by the journal.
 #[derive(Debug, thiserror::Error)]
 #[error("interrupted")]
 pub(crate) struct Interruption {
     /// Its jobs as they are left; none where nothing was begun.
     pub(crate) left: desk::Left,
-    /// When they were begun.
     pub(crate) begun: Begun,
 }
 
 /// When jobs were begun, and so when their points were spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Begun {
-    /// By this command.
     Now,
-    /// By an earlier one.
     Before,
 }
 
 impl Interruption {
-    /// That of a command that has no jobs.
     pub(crate) fn without_jobs() -> Box<Self> {
         Box::new(Self {
             left: desk::Left {
@@ -180,7 +148,6 @@ impl Interruption {
         })
     }
 
-    /// What is known of the jobs' points.
     pub(crate) fn points(&self) -> Points {
         let jobs = self.left.jobs.iter();
         jobs.fold(Points::default(), |points, job| {
@@ -209,7 +176,6 @@ impl Interruption {
         jobs.filter(move |job| recoveries.contains(&job.state.recovery()))
     }
 
-    /// The jobs in a state.
     pub(crate) fn in_state(&self, state: State) -> impl Iterator<Item = &JobRecord> {
         self.left.jobs.iter().filter(move |job| job.state == state)
     }

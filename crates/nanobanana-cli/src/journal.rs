@@ -21,7 +21,6 @@ pub(crate) fn folder(service: ServiceKind) -> Result<PathBuf, CommandError> {
     Ok(folders.journal(service))
 }
 
-/// The journal of a service's jobs, where there is one.
 pub(crate) async fn existing(service: ServiceKind) -> Result<Option<Journal>, CommandError> {
     // A folder that cannot be looked at is left for the journal itself to complain about.
     match folder(service)?.try_exists().unwrap_or(true) {
@@ -30,7 +29,6 @@ pub(crate) async fn existing(service: ServiceKind) -> Result<Option<Journal>, Co
     }
 }
 
-/// The same, made where there is none.
 pub(crate) async fn existing_or_new(service: ServiceKind) -> Result<Journal, CommandError> {
     Ok(journal::open(&folder(service)?, PromptLog::Keep).await?)
 }
@@ -47,20 +45,6 @@ pub(crate) async fn jobs(
     let page = journal.page(filter, None, limit).await?;
     close(journal).await;
     Ok(page.jobs)
-}
-
-/// The job that a user means.
-pub(crate) async fn find(journal: Option<&Journal>, key: &str) -> Result<JobRecord, CommandError> {
-    let found = match journal {
-        Some(journal) => journal.find(key).await?,
-        None => Found::None,
-    };
-    let key = key.to_owned();
-    match found {
-        Found::One(record) => Ok(*record),
-        Found::None => Err(CommandError::NoSuchJob { key }),
-        Found::Ambiguous(candidates) => Err(ambiguous(&key, &candidates)),
-    }
 }
 
 /// The jobs that a user means, each once.
@@ -80,15 +64,17 @@ pub(crate) async fn find_each(
 }
 
 /// The jobs of a word: the newest run's, a picture's, the one of an id, or the one that saved a file.
-async fn named(journal: Option<&Journal>, key: &str) -> Result<Vec<JobRecord>, CommandError> {
-    let Some(journal) = journal else {
-        return find(journal, key).await.map(|job| vec![job]);
-    };
-    let jobs = match Recent::of(key) {
-        Some(recent) => recent.jobs(journal, &Caller::default()).await?,
-        None => match find(Some(journal), key).await {
-            Err(CommandError::NoSuchJob { .. }) => that_saved(journal, key).await?,
-            found => vec![found?],
+pub(crate) async fn named(
+    journal: Option<&Journal>,
+    key: &str,
+) -> Result<Vec<JobRecord>, CommandError> {
+    let jobs = match (journal, Recent::of(key)) {
+        (None, _) => Vec::new(),
+        (Some(journal), Some(recent)) => recent.jobs(journal, &Caller::default()).await?,
+        (Some(journal), None) => match journal.find(key).await? {
+            Found::One(job) => vec![*job],
+            Found::None => that_saved(journal, key).await?,
+            Found::Ambiguous(candidates) => return Err(ambiguous(key, &candidates)),
         },
     };
     match jobs.is_empty() {
@@ -99,7 +85,6 @@ async fn named(journal: Option<&Journal>, key: &str) -> Result<Vec<JobRecord>, C
     }
 }
 
-/// The newest job that saved a file at this path.
 async fn that_saved(journal: &Journal, path: &str) -> Result<Vec<JobRecord>, CommandError> {
     let Ok(path) = fs::canonicalize(path) else {
         return Ok(Vec::new());
@@ -111,7 +96,6 @@ async fn that_saved(journal: &Journal, path: &str) -> Result<Vec<JobRecord>, Com
     Ok(journal.page(&saved, None, Some(1)).await?.jobs)
 }
 
-/// That a key stands for several jobs.
 pub(crate) fn ambiguous(key: &str, candidates: &[JobId]) -> CommandError {
     CommandError::told(Exit::Refused, |l| ambiguous_job(l, key, candidates))
 }

@@ -50,7 +50,6 @@ impl Fields {
         to_text(&Value::from_iter(objects))
     }
 
-    /// An object as a line.
     pub(crate) fn line(&self, object: &impl Serialize) -> String {
         format!("{}\n", self.pick(report::to_json(object)))
     }
@@ -66,7 +65,6 @@ impl Fields {
     }
 }
 
-/// The JSON Schema of an object.
 pub(crate) fn schema<T: JsonSchema>() -> Value {
     schema_for!(T).to_value()
 }

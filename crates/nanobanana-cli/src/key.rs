@@ -11,9 +11,10 @@ pub(crate) mod stored_file;
 use std::convert::Infallible;
 use std::error::Error;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 
+use clap::{Args, ValueHint};
 use nanobanana::ApiKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -31,37 +32,51 @@ use crate::{text, text_file};
 const LONGEST_FILE: u64 = 4096;
 
 /// What the command line says of the key.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct KeyChoice<'a> {
-    /// `--api-key`.
-    pub(crate) text: Option<&'a SecretString>,
-    /// `--api-key-file`.
-    pub(crate) file: Option<&'a Path>,
-    /// `--profile`.
-    pub(crate) profile: Option<&'a str>,
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Service")]
+pub(crate) struct KeyArgs {
+    /// Use this API key; other users of this machine can see it
+    #[arg(long, value_name = "KEY", value_parser = typed, hide_short_help = true)]
+    api_key: Option<SecretString>,
+    /// Read the API key from this file; overrides IMA_API_KEY
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    api_key_file: Option<PathBuf>,
+    /// Use the stored API key of this profile; overrides IMA_API_KEY
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, hide_short_help = true)]
+    profile: Option<String>,
 }
 
-impl KeyChoice<'_> {
-    /// Says that a key on the command line is no secret.
-    pub(crate) fn warn(self) {
+impl KeyArgs {
+    pub(crate) fn of_key(api_key: Option<SecretString>) -> Self {
+        Self {
+            api_key,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of_profile(name: Option<&str>) -> Self {
+        Self {
+            profile: name.map(str::to_owned),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn warn(&self) {
         if self.typed().is_some() {
             say(text::KEY_IS_VISIBLE.of(text::language()));
         }
     }
 
     /// The profile whose stored key counts where no key is given.
-    pub(crate) fn profile(self) -> Result<Profile, CommandError> {
-        if let Some(name) = self.profile {
-            return named(name);
+    pub(crate) fn profile(&self) -> Result<Profile, CommandError> {
+        match self.profile.clone().or_else(environment::profile) {
+            Some(name) => named(&name),
+            None => Ok(Profiles::read()?.switched.unwrap_or_default()),
         }
-        if let Some(name) = environment::profile() {
-            return named(&name);
-        }
-        Ok(Profiles::read()?.switched.unwrap_or_default())
     }
 
     /// The profile that jobs are written down under, without a look at any key.
-    pub(crate) fn of_jobs(self) -> Result<Profile, CommandError> {
+    pub(crate) fn of_jobs(&self) -> Result<Profile, CommandError> {
         let is_variable = self.profile.is_none() && !matches!(variable(), Ok(None));
         match self.is_key() || is_variable {
             true => Ok(Profile::default()),
@@ -69,13 +84,12 @@ impl KeyChoice<'_> {
         }
     }
 
-    /// Whether the command line gives a key.
-    fn is_key(self) -> bool {
-        self.typed().is_some() || self.file.is_some()
+    fn is_key(&self) -> bool {
+        self.typed().is_some() || self.api_key_file.is_some()
     }
 
     /// Where a key may be, in the order in which they count.
-    pub(crate) fn sources(self) -> &'static [KeySource] {
+    pub(crate) fn sources(&self) -> &'static [KeySource] {
         const NAMED: [KeySource; 4] = [
             KeySource::Option,
             KeySource::NamedFile,
@@ -89,21 +103,22 @@ impl KeyChoice<'_> {
     }
 
     /// Says which key counts where several are set.
-    fn tell_used(self) -> Result<(), CommandError> {
+    fn tell_used(&self) -> Result<(), CommandError> {
         static SAID: Once = Once::new();
-        let profile = |name: &str| named(name).map(|profile| profile.name().to_owned());
-        let named = self.profile.map(profile).transpose()?;
-        let in_variable = environment::profile().as_deref().map(profile).transpose()?;
-        let variable = !matches!(variable(), Ok(None));
+        let typed = self.profile.as_deref().map(named).transpose()?;
+        let in_variable = environment::profile().as_deref().map(named).transpose()?;
+        let by = |how: &str, profile: Option<Profile>| {
+            profile.map(|profile| format!("{how}{}", profile.name()))
+        };
         let set = [
             self.typed().map(|_| "--api-key".to_owned()),
-            self.file.map(|_| "--api-key-file".to_owned()),
-            named.map(|name| format!("--profile {name}")),
-            variable.then(|| environment::API_KEY.to_owned()),
-            in_variable.map(|name| format!("{}={name}", environment::PROFILE)),
-            Profiles::read()?
-                .switched
-                .map(|profile| format!("auth switch {}", profile.name())),
+            self.api_key_file
+                .as_ref()
+                .map(|_| "--api-key-file".to_owned()),
+            by("--profile ", typed),
+            (!matches!(variable(), Ok(None))).then(|| environment::API_KEY.to_owned()),
+            by("NANOBANANA_PROFILE=", in_variable),
+            by("auth switch ", Profiles::read()?.switched),
         ];
         let set: Vec<String> = set.into_iter().flatten().collect();
         if let [used, others @ ..] = &set[..]
@@ -115,9 +130,9 @@ impl KeyChoice<'_> {
     }
 
     /// `--api-key`, where it is a key and not a shell's empty variable.
-    fn typed(self) -> Option<SecretString> {
-        let text = self.text?;
-        is_given(text.expose_secret()).then(|| text.clone())
+    fn typed(&self) -> Option<SecretString> {
+        let key = self.api_key.clone();
+        key.filter(|key| is_given(key.expose_secret()))
     }
 }
 
@@ -126,18 +141,12 @@ fn is_given(text: &str) -> bool {
     !text.trim().is_empty()
 }
 
-/// Where a key can come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeySource {
-    /// `--api-key`.
     Option,
-    /// `IMA_API_KEY`.
     Variable,
-    /// `--api-key-file`.
     NamedFile,
-    /// The system's keyring.
     Keyring,
-    /// The file in the settings folder.
     StoredFile,
 }
 
@@ -163,18 +172,15 @@ impl KeySource {
     }
 
     /// What this source has. Asks no other.
-    ///
-    /// # Errors
-    /// Why it is not known, or that what is there cannot be read.
     pub(crate) async fn look(
         self,
-        choice: KeyChoice<'_>,
+        choice: &KeyArgs,
         profile: &Profile,
     ) -> Result<Option<SecretString>, CommandError> {
         match self {
             Self::Option => Ok(choice.typed()),
             Self::Variable => variable().map_err(unusable),
-            Self::NamedFile => match choice.file {
+            Self::NamedFile => match &choice.api_key_file {
                 Some(path) => text_file::read_secret(path, LONGEST_FILE)
                     .map(|text| Some(SecretString::from(text)))
                     .map_err(|source| unreadable(path, source)),
@@ -191,10 +197,7 @@ impl KeySource {
     }
 }
 
-/// The profile of a name.
-///
-/// # Errors
-/// That it is none. It is not repeated, since it may be a key.
+/// The profile of a name. What is none is not repeated, since it may be a key.
 pub(crate) fn named(name: &str) -> Result<Profile, CommandError> {
     let refuse = || {
         CommandError::told(Exit::Usage, |l| {
@@ -204,42 +207,38 @@ pub(crate) fn named(name: &str) -> Result<Profile, CommandError> {
     Profile::parse(name).ok_or_else(refuse)
 }
 
-/// That a key cannot be one.
 pub(crate) fn unusable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> CommandError {
     CommandError::told(Exit::Key, |l| text::auth::KEY_UNUSABLE.of(l)).because(cause)
 }
 
-/// The key in the environment.
 pub(crate) fn variable() -> Result<Option<SecretString>, environment::NotText> {
     let key = environment::api_key()?.filter(|key| is_given(key));
     Ok(key.map(SecretString::from))
 }
 
-/// A key and where it was.
 pub(crate) struct FoundKey {
     pub(crate) source: KeySource,
     pub(crate) profile: Profile,
     pub(crate) key: ApiKey,
-    /// The first characters of it.
     pub(crate) hint: String,
 }
 
 /// The key that counts. A keyring that gives no answer is passed over: it is only named where there
 /// is no key at all.
-pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError> {
+pub(crate) async fn find(choice: &KeyArgs) -> Result<FoundKey, CommandError> {
     choice.tell_used()?;
     find_quietly(choice).await
 }
 
 /// The key that counts, where it is only shown.
-pub(crate) async fn find_quietly(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError> {
+pub(crate) async fn find_quietly(choice: &KeyArgs) -> Result<FoundKey, CommandError> {
     first(choice.sources(), choice, choice.profile()?).await
 }
 
 /// The key that has paid for a job of this profile, or of one that is not known; the command line's, where
 /// it gives one.
 pub(crate) async fn of_job(
-    choice: KeyChoice<'_>,
+    choice: &KeyArgs,
     profile: Option<&str>,
 ) -> Result<FoundKey, CommandError> {
     let Some(profile) = profile.filter(|_| !choice.is_key()) else {
@@ -256,7 +255,7 @@ pub(crate) async fn of_job(
 
 async fn first(
     sources: &[KeySource],
-    choice: KeyChoice<'_>,
+    choice: &KeyArgs,
     profile: Profile,
 ) -> Result<FoundKey, CommandError> {
     let mut keyring = None;
@@ -292,7 +291,6 @@ async fn first(
 /// That a profile has no key, or that none is named and the default one has none.
 pub(crate) fn missing(profile: &Profile, keyring: Option<KeyringError>) -> CommandError {
     CommandError::KeyMissing {
-        command: None,
         profile: profile.given().map(str::to_owned),
         others: match profile.given() {
             Some(_) => Vec::new(),

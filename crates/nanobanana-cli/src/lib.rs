@@ -43,7 +43,7 @@ use nanobanana::journal::ServiceKind;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use args::command::{Cli, Command, Common, EditArgs};
+use args::command::{self, Cli, Command, EditArgs};
 use args::serve::ServeCommand;
 use args::skill::{Schema, SkillCommand};
 use args::terminal::SimulateArgs;
@@ -68,7 +68,7 @@ pub fn nanobanana() -> ExitCode {
         simulate,
     } = cli;
     terminal::speak(terminal);
-    let Common { json, without_key } = Common::of(&typed);
+    let json = command::json(&typed);
     let chosen =
         simulated(simulate, typed.subcommand_name()).and_then(|()| network::go_through(proxy));
     let service = simulate::service();
@@ -90,7 +90,7 @@ pub fn nanobanana() -> ExitCode {
     if let Some(chat) = chat {
         return end_chat(&chat, result, service);
     }
-    match result.map_err(|error| error.of(without_key)) {
+    match result {
         Ok(exit) => exit.into(),
         Err(error) => {
             let results = match &json {
@@ -116,19 +116,16 @@ pub fn ima_image_create() -> ExitCode {
     if let Some(chat) = chat {
         return end_chat(&chat, result, service);
     }
-    match result {
+    match result.map_err(ima_image_create::by_its_options) {
         Ok(exit) => exit.into(),
         // The script's object is that of a whole run.
-        Err(error) if args.output_json => fail(&error.of_drop_in(), service, ""),
-        Err(error) => {
-            let results = error.results();
-            fail(&error.of_drop_in(), service, &results)
-        }
+        Err(error) if args.output_json => fail(&error, service, ""),
+        Err(error) => fail(&error, service, &error.results()),
     }
 }
 
 /// Chooses what is simulated: what was typed, else what the environment says, else what is set. What was
-/// not typed is said, shortly of what only looks back, save where a command has nothing to do with it.
+/// not typed is said, save where a command has nothing to do with it.
 fn simulated(typed: SimulateArgs, command: Option<&str>) -> Result<(), CommandError> {
     const INDIFFERENT: [&str; 7] = [
         "auth",
@@ -139,7 +136,6 @@ fn simulated(typed: SimulateArgs, command: Option<&str>) -> Result<(), CommandEr
         "schema",
         "skill",
     ];
-    const READS: [&str; 6] = ["history", "show", "gallery", "export", "forget", "spend"];
     let SimulateArgs {
         simulate,
         no_simulate,
@@ -162,11 +158,7 @@ fn simulated(typed: SimulateArgs, command: Option<&str>) -> Result<(), CommandEr
     };
     simulate::choose(chosen, false);
     if chosen.is_some() && !command.is_some_and(|name| INDIFFERENT.contains(&name)) {
-        let simulated = match command {
-            Some(name) if READS.contains(&name) => text::SIMULATED_JOBS,
-            _ => text::SIMULATED,
-        };
-        terminal::say(&text::simulated_by(text::language(), simulated, by));
+        terminal::say(&text::simulated_by(text::language(), by));
     }
     Ok(())
 }
@@ -241,16 +233,16 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Forget(args) => commands::forget::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
         Command::Serve(args) => match &args.command {
-            Some(ServeCommand::Keys(args)) => commands::keys::run(args).await,
-            Some(ServeCommand::Ready(args)) => commands::serve::ready(args.address).await,
+            Some(ServeCommand::Keys(command)) => commands::keys::run(command).await,
+            Some(ServeCommand::Ready { address }) => commands::serve::ready(*address).await,
             None => commands::serve::run(&args.run).await,
         },
         Command::Config(command) => commands::config::run(command),
         Command::Auth(command) => commands::auth::run(command).await,
         Command::Doctor(args) => commands::doctor::run(args).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
-        Command::Schema(args) => {
-            let schema = match args.of {
+        Command::Schema { of } => {
+            let schema = match of {
                 Schema::Job => json::schema::<json::Job>(),
                 Schema::Plan => json::schema::<json::Plan>(),
                 Schema::Model => json::schema::<json::Model>(),

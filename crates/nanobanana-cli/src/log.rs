@@ -20,15 +20,10 @@ use crate::text;
 /// Events of this project's crates only: those of HTTP libraries would hold headers.
 const LOGGED: [&str; 2] = ["nanobanana", "ima_openapi"];
 
-/// Starts logging to today's file, and to standard error where every step is to be said. Without a
-/// folder, or where it cannot be written, nothing is logged on disk: a picture matters more.
-pub(crate) fn start(folder: Option<&Path>) {
-    start_server(folder, None);
-}
-
-/// The same, and to standard error in a format for whoever collects the logs of servers: all but what is for finding
-/// mistakes.
-pub(crate) fn start_server(folder: Option<&Path>, format: Option<LogFormat>) {
+/// Starts logging to today's file, and to standard error where every step is to be said, or in a format for
+/// whoever collects the logs of servers: all but what is for finding mistakes. Without a folder, or where it
+/// cannot be written, nothing is logged on disk: a picture matters more.
+pub(crate) fn start(folder: Option<&Path>, format: Option<LogFormat>) {
     let today = Zoned::now().date();
     let is_verbose = terminal::verbosity() == Verbosity::Verbose;
     let file = folder.map(|folder| daily_log::open(folder, today));
@@ -87,7 +82,6 @@ impl io::Write for Said {
     }
 }
 
-/// The local time with its offset, RFC 3339.
 struct LocalTime;
 
 impl FormatTime for LocalTime {

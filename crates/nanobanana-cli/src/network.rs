@@ -10,13 +10,10 @@ use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::text::network::NOT_A_PROXY;
 
-/// What `--proxy` says.
 static TYPED: OnceLock<Proxies> = OnceLock::new();
 
-/// Chooses the proxies of this process. The first choice holds.
-///
-/// # Errors
-/// That what was typed is no proxy. It does not repeat what may hold a password.
+/// Chooses the proxies of this process. The first choice holds. An error does not repeat what may hold a
+/// password.
 pub(crate) fn go_through(typed: Option<String>) -> Result<(), CommandError> {
     if let Some(typed) = typed {
         let proxies = typed.parse();
@@ -26,16 +23,12 @@ pub(crate) fn go_through(typed: Option<String>) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Who has named the proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NamedBy {
-    /// An option, a setting or a variable.
     This(&'static str),
-    /// The system's settings.
     System,
 }
 
-/// The proxies, and who has named them.
 pub(crate) fn proxies() -> (Proxies, NamedBy) {
     if let Some(typed) = TYPED.get() {
         return (typed.clone(), NamedBy::This("--proxy"));

@@ -19,7 +19,6 @@ use crate::render::progress::{ProgressView, Style};
 use crate::render::resumed::{Left, Resumed};
 use crate::render::{Hears, OfRun, outcome};
 
-/// Who hears how an order goes.
 #[derive(Clone, Copy)]
 pub(crate) enum Audience<'a> {
     /// A person, on standard error.
@@ -31,12 +30,10 @@ pub(crate) enum Audience<'a> {
 }
 
 impl<'a> Audience<'a> {
-    /// The chat, where there is one.
     pub(crate) fn of(chat: Option<&'a Messages>) -> Self {
         chat.map_or(Self::Terminal, Self::Chat)
     }
 
-    /// How often it is told how far a task is.
     pub(crate) fn pace(self) -> ProgressPace {
         match self {
             Self::Terminal | Self::Asked => Style::detect().pace(),
@@ -45,7 +42,6 @@ impl<'a> Audience<'a> {
     }
 }
 
-/// What came of an order.
 pub(crate) struct Carried {
     /// The outcomes of its jobs, or those of the earlier run that it means, where another process has ended
     /// them.
@@ -79,7 +75,7 @@ pub(crate) async fn carry_out(
     if let Audience::Chat(_) = audience {
         check_paths(&order.request.inputs, &order.destination)?;
     }
-    log::start(connection.log_folder().as_deref());
+    log::start(connection.log_folder().as_deref(), None);
     let journal = connection.journal(prompts).await?;
     let desk = Desk::new(connection.engine.clone(), journal);
     if let Some(consent) = consent {

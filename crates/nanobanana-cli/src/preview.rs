@@ -18,6 +18,7 @@ use nanobanana::picture::{Thumbnail, thumbnail};
 use crate::environment::TerminalVariables;
 use crate::render::columns::{start, stderr_size};
 use crate::render::screen;
+use crate::sheet::{blank, lay};
 use crate::terminal::{self, Verbosity};
 
 /// The largest preview, in columns; it has half as many rows.
@@ -30,12 +31,9 @@ const PIXELS: u32 = 480;
 /// As much of a picture as kitty takes at a time, in bytes of base64.
 const KITTY_CHUNK: usize = 4096;
 
-/// What a terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Support {
-    /// Pictures by kitty's protocol.
     Kitty,
-    /// Pictures by iTerm2's protocol.
     Iterm2,
     /// Characters that are half one color, half another, in any color.
     HalfBlocks,
@@ -63,77 +61,49 @@ pub(crate) fn show(pictures: &[(PathBuf, String)]) {
     let Some((support, columns, rows)) = support() else {
         return;
     };
-    let are_several = pictures.len() > 1;
-    let widest = if are_several { BESIDE } else { COLUMNS };
+    let most = match pictures.len() {
+        1 => COLUMNS,
+        _ => BESIDE,
+    };
     // A character is twice as high as wide.
-    let side = widest.min(columns).min(2 * rows).max(1);
-    let width = (side + GAP) as usize;
-    let scale = match support {
-        Support::Kitty | Support::Iterm2 => PIXELS / side,
+    let side = most.min(columns).min(2 * rows).max(1);
+    let pixels = match support {
+        Support::Kitty | Support::Iterm2 => (PIXELS / side).max(1),
         Support::HalfBlocks => 1,
     };
     let across = (columns / (side + GAP)).max(1) as usize;
     for row in pictures.chunks(across) {
         let small = row.iter().filter_map(|(path, caption)| {
-            let small = thumbnail(File::open(path).ok()?, side * scale, side * scale).ok()?;
+            let small = thumbnail(File::open(path).ok()?, side * pixels, side * pixels).ok()?;
             Some((small, start(caption, side as usize)))
         });
-        let (small, captions): (Vec<Thumbnail>, Vec<String>) = small.unzip();
-        let drawn = match support {
-            Support::HalfBlocks => blocks_beside(&small, width),
-            _ => pixels_beside(&small, support, width, scale).unwrap_or_default(),
-        };
-        screen::tell(&drawn);
-        if are_several {
-            let captions = captions.iter();
-            let captions = captions.map(|one| pad_str(one, width, Alignment::Left, None));
-            let captions: String = captions.collect();
-            screen::tell(&format!("{}\n\n", captions.trim_end()));
+        let (small, captions): (Vec<_>, Vec<String>) = small.unzip();
+        let width = (side + GAP) as usize;
+        let captions = captions.iter();
+        let captions = captions.map(|one| pad_str(one, width, Alignment::Left, None));
+        let captions: String = captions.collect();
+        let strip = beside(&small, (side + GAP) * pixels);
+        let mut text = drawn(&strip, support, pixels).unwrap_or_default();
+        if pictures.len() > 1 {
+            text = format!("{text}{}\n\n", captions.trim_end());
         }
+        screen::tell(&text);
     }
 }
 
-/// Pictures as lines of characters, each so many columns right of the one before.
-fn blocks_beside(pictures: &[Thumbnail], width: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for (small, at) in pictures.iter().zip(0..) {
-        for (block, row) in half_blocks(small).lines().zip(0..) {
-            if lines.len() == row {
-                lines.push(String::new());
-            }
-            // A cursor that is moved needs no blanks where a picture before it was lower.
-            let _ = write!(lines[row], "\u{1b}[{}G{block}", at * width + 1);
-        }
+/// Pictures as one, each so many pixels right of the one before.
+fn beside(pictures: &[Thumbnail], step: u32) -> Thumbnail {
+    let ends = pictures
+        .iter()
+        .zip(0..)
+        .map(|(one, at)| at * step + one.width);
+    let heights = pictures.iter().map(|one| one.height);
+    let (width, height) = (ends.max().unwrap_or(0), heights.max().unwrap_or(0));
+    let mut strip = blank(width, height, [0; 3]);
+    for (picture, at) in pictures.iter().zip(0..) {
+        lay(&mut strip, picture, at * step, 0);
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
-}
-
-/// The same for a terminal that draws pixels, `scale` of them a column.
-fn pixels_beside(
-    pictures: &[Thumbnail],
-    support: Support,
-    width: usize,
-    scale: u32,
-) -> Option<String> {
-    let mut text = String::new();
-    let mut most = 1;
-    for (small, at) in pictures.iter().zip(0..) {
-        let (columns, rows) = (
-            small.width / scale,
-            (small.height / scale).div_ceil(2).max(1),
-        );
-        let picture = match support {
-            Support::Iterm2 => iterm2(small, columns.max(1), rows)?,
-            _ => kitty(small, columns.max(1), rows),
-        };
-        let _ = write!(text, "\u{1b}[{}G{}", at * width + 1, picture);
-        // The cursor is in the last row of the picture.
-        if rows > 1 {
-            let _ = write!(text, "\u{1b}[{}A", rows - 1);
-        }
-        most = most.max(rows);
-    }
-    Some(text + &"\n".repeat(most as usize))
+    strip
 }
 
 /// What the terminal can show, and its columns and half its rows, where something is to be shown.
@@ -146,6 +116,17 @@ fn support() -> Option<(Support, u32, u32)> {
     let rows = u32::try_from(size.rows / 2).unwrap_or(COLUMNS).max(1);
     let columns = u32::try_from(size.columns.saturating_sub(1)).unwrap_or(COLUMNS);
     Some((of_terminal(&TerminalVariables::read())?, columns, rows))
+}
+
+/// What the terminal is told; `pixels` of a picture are a column.
+fn drawn(small: &Thumbnail, support: Support, pixels: u32) -> Option<String> {
+    let columns = (small.width / pixels).max(1);
+    let rows = (small.height / pixels).div_ceil(2).max(1);
+    match support {
+        Support::Kitty => Some(kitty(small, columns, rows)),
+        Support::Iterm2 => iterm2(small, columns, rows),
+        Support::HalfBlocks => Some(half_blocks(small)),
+    }
 }
 
 /// Kitty's graphics protocol: transmit and display, 24-bit pixels, answers suppressed.
@@ -164,7 +145,6 @@ fn kitty(small: &Thumbnail, columns: u32, rows: u32) -> String {
     text
 }
 
-/// iTerm2's inline images.
 fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
     let jpeg = small.to_jpeg(85).ok()?;
     Some(format!(
@@ -248,23 +228,17 @@ mod tests {
             kitty(&small, 1, 2),
             "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\"
         );
-        let two = [small.clone(), small];
-        let beside = |support| pixels_beside(&two, support, 26, 1).unwrap();
-        let picture = "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\";
-        assert_eq!(
-            beside(Support::Kitty),
-            format!("\u{1b}[1G{picture}\u{1b}[1A\u{1b}[27G{picture}\u{1b}[1A\n\n")
-        );
-        let iterm2 = beside(Support::Iterm2);
+        let iterm2 = iterm2(&small, 1, 2).unwrap();
         assert!(
-            iterm2.starts_with("\u{1b}[1G\u{1b}]1337;File=inline=1;size="),
+            iterm2.starts_with("\u{1b}]1337;File=inline=1;size="),
             "{iterm2}"
         );
-        assert_eq!(
-            iterm2
-                .matches(";width=1;height=2;preserveAspectRatio=0:")
-                .count(),
-            2
+        assert!(
+            iterm2.contains(";width=1;height=2;preserveAspectRatio=0:"),
+            "{iterm2}"
         );
+        let strip = beside(&[small.clone(), small], 3);
+        assert_eq!((strip.width, strip.height), (4, 3));
+        assert_eq!(strip.rgb[..12], [255, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0]);
     }
 }

@@ -6,7 +6,7 @@ use nanobanana::input::split_name;
 use nanobanana::journal::{Caller, Found, Journal};
 
 use crate::args::command::{Command, EditArgs};
-use crate::args::{PlanArgs, RequestArgs, caller};
+use crate::args::{RequestArgs, caller};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::recent::{Recent, Shot, names};
@@ -19,41 +19,20 @@ const SHORTEST_ID: usize = 4;
 
 /// Puts the pictures among the words of a command line, and those that were made earlier, in their places as
 /// inputs. What is literal, or comes from a chat, stays as it is.
-///
-/// # Errors
-/// Where the words hold no prompt, or more than one, and where a word stands for no picture or for several.
 pub(crate) async fn read(command: &mut Command) -> Result<(), CommandError> {
-    let mut none = Vec::new();
-    let (request, more, is_chat, is_edit) = match command {
-        Command::Generate(args) => (
-            &mut args.request,
-            &mut none,
-            args.chat.messages.is_some(),
-            false,
-        ),
-        // Every word is a picture, as it stands.
-        Command::Edit(EditArgs { each: Some(_), .. }) => return Ok(()),
-        Command::Edit(EditArgs { make, more, .. }) => {
-            (&mut make.request, more, make.chat.messages.is_some(), true)
-        }
-        Command::Plan(PlanArgs {
-            request,
-            more,
-            chat,
-            ..
-        }) => (request, more, chat.messages.is_some(), false),
-        Command::Rerun(args) => {
-            let make = &mut args.make;
-            (
-                &mut make.request,
-                &mut none,
-                make.chat.messages.is_some(),
-                false,
-            )
-        }
-        _ => return Ok(()),
+    // Every word is a picture, as it stands.
+    if matches!(command, Command::Edit(EditArgs { each: Some(_), .. })) {
+        return Ok(());
+    }
+    let is_edit = matches!(command, Command::Edit(_));
+    let Some((request, chat, more)) = command.request() else {
+        return Ok(());
     };
-    if request.literal || is_chat {
+    let mut none = Vec::new();
+    let more = more.unwrap_or(&mut none);
+    // What comes from a chat is text.
+    request.literal |= chat.messages.is_some();
+    if request.literal {
         let is_prompt_twice = request.prompt_file.is_some() && request.prompt.is_some();
         return match more.is_empty() && !is_prompt_twice {
             true => Ok(()),

@@ -6,16 +6,13 @@ use nanobanana::journal::{Caller, Filter, JobRecord, Journal, JournalError, Stat
 /// How far back a picture is numbered for an answer.
 const NUMBERED: usize = 100;
 
-/// What was made lately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recent {
-    /// All of the newest run.
     Run,
     /// The picture of this number, from 1: the newest run's come first, in their order.
     Picture(usize),
 }
 
-/// A picture of a job.
 pub(crate) struct Shot {
     pub(crate) job: JobRecord,
     /// Which of the job's pictures, from 0.
@@ -49,7 +46,6 @@ impl Shot {
 }
 
 impl Recent {
-    /// What a word stands for, where it stands for any of this.
     pub(crate) fn of(word: &str) -> Option<Self> {
         if word == "last" {
             return Some(Self::Run);

@@ -31,10 +31,8 @@ pub(crate) use fault::{Fault, InvalidSetting};
 use value::{Folder, ModelChoice, word};
 pub(crate) use value::{Preview, Values};
 
-/// The name of the file.
 pub(crate) const FILE: &str = "config.toml";
 
-/// The longest file that is read, in bytes.
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// What the user has set. What is not set is what it is without a file.
@@ -61,12 +59,10 @@ pub(crate) struct Choices {
     size: Option<Size>,
     #[serde(deserialize_with = "word")]
     ratio: Option<RatioChoice>,
-    /// Whether everything is simulated.
     simulate: Option<bool>,
 }
 
 impl Choices {
-    /// Whether the model that was used last is the default.
     pub(crate) fn is_last_model(&self) -> bool {
         self.model == Some(ModelChoice::Last)
     }
@@ -87,24 +83,19 @@ impl Choices {
     }
 }
 
-/// Where pictures go, and how they are named, where that is not typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Output {
     folder: Option<Folder>,
-    /// How pictures are named that nobody has named.
     #[serde(deserialize_with = "word")]
     pub(crate) name: Option<NameTemplate>,
 }
 
-/// What is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Display {
-    /// The language of this program at a terminal.
     #[serde(deserialize_with = "word")]
     language: Option<LanguageChoice>,
-    /// Whether pictures are shown in the terminal.
     #[serde(deserialize_with = "word")]
     pub(crate) preview: Option<Preview>,
 }
@@ -113,11 +104,8 @@ pub(crate) struct Display {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Spending {
-    /// For one picture.
     pub(crate) max_points_per_job: Option<u64>,
-    /// For one order.
     pub(crate) max_points_per_run: Option<u64>,
-    /// From midnight to midnight.
     pub(crate) max_points_per_day: Option<u64>,
     /// For one run without asking the user first.
     pub(crate) ask_above_points: Option<u64>,
@@ -125,18 +113,14 @@ pub(crate) struct Spending {
     pub(crate) allow_smaller: Option<bool>,
 }
 
-/// What is written down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Privacy {
-    /// Whether prompts are kept in the journal and in file names.
     prompt_log: Option<bool>,
-    /// Whether saved pictures carry their recipes.
     metadata: Option<bool>,
 }
 
 impl Privacy {
-    /// Whether prompts are kept: they are, unless that is set otherwise.
     pub(crate) fn prompts(&self) -> PromptLog {
         match self.prompt_log {
             None | Some(true) => PromptLog::Keep,
@@ -144,7 +128,6 @@ impl Privacy {
         }
     }
 
-    /// What saved pictures carry: their recipes, unless that is set otherwise.
     pub(crate) fn metadata(&self) -> Metadata {
         match self.metadata {
             None | Some(true) => Metadata::Recipe,
@@ -153,7 +136,6 @@ impl Privacy {
     }
 }
 
-/// What may be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Inputs {
@@ -162,42 +144,34 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Where input files may be, where that is set.
     pub(crate) fn allowed_folders(&self) -> Option<AllowedFolders> {
         self.folders().map(AllowedFolders::within)
     }
 
-    /// The folders that input files may be in, where that is set.
     pub(crate) fn folders(&self) -> Option<Vec<PathBuf>> {
         let folders = self.allow_dirs.as_ref()?.iter();
         Some(folders.map(|folder| folder.0.clone()).collect())
     }
 }
 
-/// How requests of other programs are served.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Serve {
-    /// For how many days the pictures of client keys are kept, where that is set.
     pub(crate) keep_days: Option<NonZeroU32>,
     /// Names of the operator's own for models.
     pub(crate) models: BTreeMap<String, Model>,
 }
 
-/// How requests reach IMA.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Network {
-    /// The proxy to go through, or none.
     #[serde(deserialize_with = "word")]
     pub(crate) proxy: Option<Proxies>,
 }
 
 impl Settings {
-    /// The current user's settings; the defaults where there is no file.
-    ///
-    /// # Errors
-    /// Nothing is sent without the settings, which may forbid it, so it is one where there is a file that is there and cannot be used.
+    /// The current user's settings; the defaults where there is no file. One that cannot be used is an error,
+    /// since it may forbid what is to be sent.
     pub(crate) fn load() -> Result<Self, CommandError> {
         warn_of_open_place();
         Self::read()
@@ -217,14 +191,12 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Reads the text of a file.
     fn parse(text: &str) -> Result<Self, InvalidSetting> {
         let document = document(text)?;
         let read = Self::deserialize(Deserializer::from(document.clone()));
         read.map_err(|error| InvalidSetting::at(&document, &error))
     }
 
-    /// Puts the home folder in the place of `~`.
     fn below(&mut self, home: &Path) {
         let allowed = self.inputs.allow_dirs.iter_mut().flatten();
         allowed
@@ -273,17 +245,12 @@ pub(crate) fn simulates() -> bool {
     settings.defaults.simulate == Some(true)
 }
 
-/// The file as TOML; nothing where there is none.
-///
-/// # Errors
-/// That the file cannot be read, or is no TOML.
 pub(crate) fn read_document(path: &Path) -> Result<Option<Document<String>>, CommandError> {
     let text = read_text(path)?;
     let document = text.map(|text| document(&text)).transpose();
     document.map_err(|cause| unusable(path, cause))
 }
 
-/// That the file does not hold settings.
 fn unusable(path: &Path, cause: InvalidSetting) -> CommandError {
     not_settings(path, text::config::unusable_file, cause)
 }
@@ -298,12 +265,10 @@ fn not_settings(
         .because(cause)
 }
 
-/// A text as TOML, whatever it holds.
 fn document(text: &str) -> Result<Document<String>, InvalidSetting> {
     Document::parse(text.to_owned()).map_err(|error| InvalidSetting::syntax(text, &error))
 }
 
-/// The text of the file; nothing where there is none.
 fn read_text(path: &Path) -> Result<Option<String>, CommandError> {
     match text_file::read(path, LONGEST_FILE) {
         Ok(text) => Ok(Some(text)),

@@ -26,17 +26,14 @@ pub(crate) fn choose(simulate: Option<Simulate>, is_typed: bool) {
     let _ = CHOSEN.set((simulate, is_typed));
 }
 
-/// Whether it was typed that all is simulated.
 pub(crate) fn is_typed() -> bool {
     matches!(CHOSEN.get(), Some((Some(_), true)))
 }
 
-/// What this process simulates, where it does.
 pub(crate) fn chosen() -> Option<Simulate> {
     CHOSEN.get().and_then(|(simulate, _)| *simulate)
 }
 
-/// Who makes the pictures of this process.
 pub(crate) fn service() -> ServiceKind {
     match chosen() {
         None => ServiceKind::Ima,
@@ -74,7 +71,6 @@ impl FromStr for Simulate {
     }
 }
 
-/// What a text after `--simulate=` names no situation by, and what was probably meant.
 fn unknown(unknown: &UnknownScenario) -> Fault {
     let offered = Scenario::offered();
     let names = || offered.iter().map(PossibleValue::get_name);

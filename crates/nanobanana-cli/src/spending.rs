@@ -8,7 +8,6 @@ use nanobanana::journal::{Caps, PromptLog};
 use crate::args::offered;
 use crate::settings::{Privacy, Spending};
 
-/// Limits on spending.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct CapArgs {
@@ -23,7 +22,6 @@ pub(crate) struct CapArgs {
     max_points_per_day: Option<u64>,
 }
 
-/// Limits on the spending of a new order, and on what is kept of it.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct SpendingArgs {
@@ -31,7 +29,7 @@ pub(crate) struct SpendingArgs {
     #[arg(short, long)]
     pub(crate) yes: bool,
     #[command(flatten)]
-    caps: CapArgs,
+    pub(crate) caps: CapArgs,
     /// Use the next smaller size if IMA refuses a size as too large
     #[arg(long, overrides_with = "exact", hide_short_help = true)]
     allow_smaller: bool,
@@ -46,7 +44,6 @@ pub(crate) struct SpendingArgs {
     prompt_log: bool,
 }
 
-/// What is written into saved pictures.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct MetadataArgs {
@@ -83,10 +80,6 @@ impl CapArgs {
 }
 
 impl SpendingArgs {
-    pub(crate) fn caps(&self, settings: &Spending) -> Caps {
-        self.caps.caps(settings)
-    }
-
     pub(crate) fn allow_smaller(&self, settings: &Spending) -> bool {
         let is_set = settings.allow_smaller == Some(true);
         self.allow_smaller || !self.exact && is_set
@@ -101,7 +94,6 @@ impl SpendingArgs {
     }
 }
 
-/// The last midnight of the user's time zone.
 pub(crate) fn day_start() -> Timestamp {
     let now = Zoned::now();
     now.start_of_day()

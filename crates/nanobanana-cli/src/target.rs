@@ -1,10 +1,11 @@
 //! What a user means by a word that is a picture file or a job.
 
+use std::error::Error;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{
-    Attempt, Caller, Filter, Found, JobRecord, Recovery, SavedFile, ServiceKind, State, Transition,
+    Attempt, Filter, Found, JobRecord, Recovery, SavedFile, ServiceKind, State, Transition,
 };
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
@@ -14,17 +15,12 @@ use crate::recent::Recent;
 use crate::text::recipe::not_readable;
 use crate::{journal, simulate};
 
-/// What the word stands for.
 pub(crate) enum Target {
-    /// A picture file that is there.
     File(Box<PictureFile>),
-    /// A job of the journal.
     Job(Box<JobRecord>),
 }
 
-/// A picture, by its own bytes.
 pub(crate) struct PictureFile {
-    /// The path, as the user gave it.
     pub(crate) path: PathBuf,
     pub(crate) inspection: Inspection,
     /// What it says of itself; anybody may have written that.
@@ -42,7 +38,6 @@ pub(crate) fn readable() -> &'static [ServiceKind] {
     }
 }
 
-/// What happened to a job.
 #[derive(Default)]
 pub(crate) struct Events {
     pub(crate) transitions: Vec<Transition>,
@@ -51,7 +46,6 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    /// What happened to a job.
     pub(crate) async fn of(job: &JobRecord) -> Result<Self, CommandError> {
         let mut events = Self::default();
         if let Some(journal) = journal::existing(job.service).await? {
@@ -71,8 +65,7 @@ impl PictureFile {
 }
 
 impl Target {
-    /// What a word means: a picture file of that name, else all jobs of the newest run, else the job of that name
-    /// among these services' jobs.
+    /// What a word means: a file, a job of these services, or all jobs of the newest run.
     pub(crate) async fn find_all(
         word: &Path,
         services: &[ServiceKind],
@@ -80,40 +73,35 @@ impl Target {
         if word.is_file() {
             return Ok(vec![Self::File(Box::new(read(word, services).await?))]);
         }
-        let key = word.to_string_lossy().into_owned();
-        let mut found = Vec::new();
-        if let Some(recent) = Recent::of(&key) {
-            if let Some(journal) = journal::existing(simulate::service()).await? {
-                let jobs = recent.jobs(&journal, &Caller::default()).await;
+        let key = word.to_string_lossy();
+        let now = [simulate::service()];
+        let services = match Recent::of(&key) {
+            Some(_) => &now,
+            None => services,
+        };
+        for service in services {
+            let journal = journal::existing(*service).await?;
+            let found = journal::named(journal.as_ref(), &key).await;
+            if let Some(journal) = journal {
                 journal::close(journal).await;
-                found.extend(jobs?.into_iter().map(|job| Self::Job(Box::new(job))));
             }
-        } else {
-            for service in services {
-                match find_job(&key, *service).await? {
-                    Found::One(record) => return Ok(vec![Self::Job(record)]),
-                    Found::Ambiguous(candidates) => {
-                        return Err(journal::ambiguous(&key, &candidates));
-                    }
-                    Found::None => {}
+            match found {
+                Err(CommandError::NoSuchJob { .. }) => {}
+                found => {
+                    let jobs = found?.into_iter();
+                    return Ok(jobs.map(|job| Self::Job(Box::new(job))).collect());
                 }
             }
         }
-        match found.is_empty() {
-            true => Err(CommandError::NoSuchJob { key }),
-            false => Ok(found),
-        }
+        let key = key.into_owned();
+        Err(CommandError::NoSuchJob { key })
     }
 
-    /// The first of what a word means: the jobs of a run ask for the same.
+    /// The first of these: the jobs of a run ask for the same.
     pub(crate) async fn find(word: &Path, services: &[ServiceKind]) -> Result<Self, CommandError> {
-        let found = Self::find_all(word, services).await?.into_iter().next();
-        found.ok_or_else(|| CommandError::NoSuchJob {
-            key: word.to_string_lossy().into_owned(),
-        })
+        Ok(Self::find_all(word, services).await?.swap_remove(0))
     }
 
-    /// The job, where there is one.
     pub(crate) fn job(&self) -> Option<&JobRecord> {
         match self {
             Self::File(file) => file.job.as_ref(),
@@ -132,7 +120,6 @@ impl Target {
             .is_some_and(|job| job.state.recovery() != Recovery::Nothing)
     }
 
-    /// The picture file, where that was meant.
     pub(crate) fn file(&self) -> Option<&PictureFile> {
         match self {
             Self::File(file) => Some(file),
@@ -152,7 +139,6 @@ impl Target {
         }
     }
 
-    /// What the user may call it by.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Job(job) => job.id.to_string(),
@@ -162,10 +148,7 @@ impl Target {
 }
 
 async fn read(path: &Path, services: &[ServiceKind]) -> Result<PictureFile, CommandError> {
-    let (inspection, recipe) = look_at(path).map_err(|cause| {
-        let path = path.display();
-        CommandError::told(Exit::Input, |l| not_readable(l, &path.to_string())).because(cause)
-    })?;
+    let (inspection, recipe) = look_at(path).map_err(|cause| unreadable(path, cause))?;
     let job = match &recipe {
         Some(recipe) => job_of(recipe).await?,
         None => job_that_saved(path, &inspection, services).await?,
@@ -178,14 +161,26 @@ async fn read(path: &Path, services: &[ServiceKind]) -> Result<PictureFile, Comm
     })
 }
 
+pub(crate) fn unreadable(
+    path: &Path,
+    cause: impl Into<Box<dyn Error + Send + Sync>>,
+) -> CommandError {
+    let path = path.to_string_lossy();
+    CommandError::told(Exit::Input, |l| not_readable(l, &path)).because(cause)
+}
+
 fn look_at(path: &Path) -> Result<(Inspection, Option<Recipe>), PictureError> {
     let file = File::open(path).map_err(PictureError::Read)?;
     Ok((inspect(&file)?, Recipe::read(&file)?))
 }
 
 async fn job_of(recipe: &Recipe) -> Result<Option<JobRecord>, CommandError> {
-    let found = find_job(&recipe.task_id, maker_of(recipe)).await?;
-    Ok(match found {
+    let Some(journal) = journal::existing(maker_of(recipe)).await? else {
+        return Ok(None);
+    };
+    let found = journal.find(&recipe.task_id).await;
+    journal::close(journal).await;
+    Ok(match found? {
         // A file may call the beginning of some job's name its task id.
         Found::One(job) if job.task_id.as_deref() == Some(&recipe.task_id) => Some(*job),
         _ => None,
@@ -227,13 +222,4 @@ fn maker_of(recipe: &Recipe) -> ServiceKind {
     } else {
         ServiceKind::Ima
     }
-}
-
-async fn find_job(key: &str, service: ServiceKind) -> Result<Found, CommandError> {
-    let Some(journal) = journal::existing(service).await? else {
-        return Ok(Found::None);
-    };
-    let found = journal.find(key).await;
-    journal::close(journal).await;
-    Ok(found?)
 }

@@ -17,10 +17,8 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::{text, text_file};
 
-/// The longest file of a template, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
-/// A template, and what is filled in.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct TemplateArgs {
@@ -106,7 +104,6 @@ fn variable(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The template of a name.
 pub(crate) fn find(name: &str) -> Result<PromptTemplate, TemplateFault> {
     let unreadable = |reason: String| TemplateFault::Unreadable {
         name: name.to_owned(),
@@ -129,7 +126,6 @@ pub(crate) fn find(name: &str) -> Result<PromptTemplate, TemplateFault> {
     })
 }
 
-/// The names of all templates.
 pub(crate) fn names() -> Vec<String> {
     let mut names: Vec<String> = built_in().into_keys().collect();
     // Where it cannot be listed there are none in it.
@@ -152,7 +148,6 @@ fn listed(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Where the user's own templates are.
 pub(crate) fn folder() -> Option<PathBuf> {
     Some(Folders::of_user()?.settings.join("templates"))
 }

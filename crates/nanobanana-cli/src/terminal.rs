@@ -11,7 +11,6 @@ use crate::render::columns::printable;
 use crate::render::screen;
 use crate::text;
 
-/// How this process speaks.
 static OPTIONS: OnceLock<TerminalOptions> = OnceLock::new();
 
 #[derive(Clone, Copy, Debug)]
@@ -22,18 +21,13 @@ struct TerminalOptions {
     results_have_colors: bool,
 }
 
-/// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verbosity {
-    /// Errors.
     Quiet,
-    /// What matters.
     Normal,
-    /// Every step.
     Verbose,
 }
 
-/// What a color stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paint {
     /// An error, or a job that has failed.
@@ -44,7 +38,6 @@ pub(crate) enum Paint {
     Good,
     /// How far a job is.
     Bar,
-    /// The heading of a column.
     Heading,
 }
 
@@ -71,17 +64,14 @@ fn options() -> TerminalOptions {
     })
 }
 
-/// How much is said.
 pub(crate) fn verbosity() -> Verbosity {
     options().verbosity
 }
 
-/// Whether colors are used.
 pub(crate) fn has_colors() -> bool {
     options().has_colors
 }
 
-/// Whether results have colors.
 pub(crate) fn results_have_colors() -> bool {
     options().results_have_colors
 }
@@ -201,7 +191,6 @@ pub(crate) fn agrees(question: &str) -> bool {
     read.is_ok() && ["y", "yes", "是", "好"].contains(&answer.as_str())
 }
 
-/// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: u64 = 64;
 
 #[cfg(test)]

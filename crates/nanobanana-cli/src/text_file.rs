@@ -16,9 +16,6 @@ pub(crate) fn read(path: &Path, longest: u64) -> io::Result<String> {
 }
 
 /// The same for a secret. One that others can write may be theirs, and is refused.
-///
-/// # Errors
-/// As [`read`].
 pub(crate) fn read_secret(path: &Path, longest: u64) -> io::Result<String> {
     let file = open(path)?;
     if others_may(&file.metadata()?, WRITE) {
@@ -27,7 +24,6 @@ pub(crate) fn read_secret(path: &Path, longest: u64) -> io::Result<String> {
     text_of(file, longest)
 }
 
-/// Whether other users of the machine can read a file.
 pub(crate) fn is_readable_by_others(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|metadata| others_may(&metadata, READ))
@@ -94,9 +90,6 @@ pub(crate) fn is_absence(error: &io::Error) -> bool {
 }
 
 /// Puts a text into a file that only this user can read, at once or not at all.
-///
-/// # Errors
-/// Those of the system; what was there before is there still.
 pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     make_private(folder)?;
@@ -109,9 +102,6 @@ pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Puts bytes into a file as any other program would, at once or not at all, over another file where it may.
-///
-/// # Errors
-/// Those of the system.
 pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: bool) -> io::Result<()> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let mut builder = tempfile::Builder::new();
@@ -143,10 +133,8 @@ pub(crate) enum Fault {
     /// A folder, a pipe, a device or a socket.
     #[error("it is not a regular file")]
     NotAFile,
-    /// More bytes than are read.
     #[error("it is longer than {longest} bytes")]
     TooLong { longest: u64 },
-    /// Not UTF-8.
     #[error("it is not text")]
     NotText,
     /// A secret that may be anybody's.

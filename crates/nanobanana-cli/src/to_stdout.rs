@@ -19,10 +19,8 @@ use crate::text::files::unwritten;
 use crate::text::terminal as text;
 use crate::text_file::make_private;
 
-/// The path that stands for standard output.
 const STDOUT: &str = "-";
 
-/// Whether the picture is to go to standard output.
 pub(crate) fn is_meant(args: &MakeArgs) -> bool {
     args.output.output.as_deref() == Some(Path::new(STDOUT))
 }

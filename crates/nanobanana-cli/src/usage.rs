@@ -50,7 +50,6 @@ pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
     })
 }
 
-/// What was typed, by this command's rules.
 fn read<P: Parser>(
     mut command: Command,
     args: &[OsString],
@@ -136,7 +135,6 @@ fn cleaned(error: &clap::Error) -> Option<String> {
     })
 }
 
-/// How much help is asked for, where any is.
 fn length() -> Length {
     if std::env::args_os().any(|arg| arg == "--help") {
         Length::Full

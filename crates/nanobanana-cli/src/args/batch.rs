@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueHint};
 use nanobanana::table::TableFormat;
+use nanobanana::words;
 
 use super::{CountArgs, JsonArgs, ServiceArgs, WaitArgs, offered};
 use crate::input_folders::InputFolderArgs;
@@ -44,13 +45,13 @@ pub(crate) struct BatchArgs {
     )]
     pub(crate) concurrency: u64,
     /// Model of rows that name none: flash (default), pro, cheapest, best, or the model's id
-    #[arg(short, long, value_parser = offered::models(), hide_possible_values = true, help_heading = "Picture")]
+    #[arg(short, long, value_parser = offered::text(words::model_choices), hide_possible_values = true, help_heading = "Picture")]
     pub(crate) model: Option<String>,
     /// Size of rows that name none: 512, 1K (default), 2K or 4K
-    #[arg(short, long, value_parser = offered::sizes(), hide_possible_values = true, help_heading = "Picture")]
+    #[arg(short, long, value_parser = offered::text(words::size_choices), hide_possible_values = true, help_heading = "Picture")]
     pub(crate) size: Option<String>,
     /// Aspect ratio of rows that name none, such as 16:9
-    #[arg(short, long, value_parser = offered::ratios(), hide_possible_values = true, help_heading = "Picture")]
+    #[arg(short, long, value_parser = offered::text(words::ratio_choices), hide_possible_values = true, help_heading = "Picture")]
     pub(crate) ratio: Option<String>,
     #[command(flatten)]
     pub(crate) template: TemplateArgs,

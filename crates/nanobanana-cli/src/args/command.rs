@@ -3,9 +3,10 @@
 use clap::builder::Resettable;
 use clap::{Arg, ArgMatches, Args, Parser, Subcommand, ValueHint};
 
+use super::skill::Schema;
 use super::{
-    MakeArgs, ModelsArgs, PlanArgs, auth, batch, config, jobs, manual, mcp, past, recipe, serve,
-    skill, terminal,
+    ChatArgs, MakeArgs, ModelsArgs, PlanArgs, RequestArgs, auth, batch, config, jobs, manual, mcp,
+    past, recipe, serve, skill, terminal,
 };
 use crate::exit;
 use crate::json::Fields;
@@ -25,13 +26,11 @@ pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
 /// The commands that only `help` names.
 pub(crate) const HIDDEN: [&str; 3] = ["schema", "completions", "man"];
 
-/// The names of all commands that may be suggested.
 pub(crate) fn names() -> Vec<&'static str> {
     let grouped = GROUPS.iter().flat_map(|(_, names)| names.iter());
     grouped.chain(&HIDDEN).chain(&["help"]).copied().collect()
 }
 
-/// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
 Examples:
   nanobanana generate --simulate \"a cute puppy on grass\" -o puppy.png
@@ -151,7 +150,11 @@ pub(crate) enum Command {
     Skill(skill::SkillCommand),
     /// Print the JSON Schema of what this program prints
     #[command(hide = true)]
-    Schema(skill::SchemaArgs),
+    Schema {
+        /// What it describes
+        #[arg(value_enum, default_value_t = Schema::Job)]
+        of: Schema,
+    },
     /// Print a shell completion script
     #[command(after_long_help = manual::COMPLETION_PLACES, hide = true)]
     Completions(manual::CompletionsArgs),
@@ -162,21 +165,33 @@ pub(crate) enum Command {
     Help(manual::HelpArgs),
 }
 
+impl Command {
+    /// What is asked for, the chat that is told and the other words, of a command about a picture to come.
+    pub(crate) fn request(
+        &mut self,
+    ) -> Option<(&mut RequestArgs, &ChatArgs, Option<&mut Vec<String>>)> {
+        Some(match self {
+            Self::Generate(args) => (&mut args.request, &args.chat, None),
+            Self::Rerun(args) => (&mut args.make.request, &args.make.chat, None),
+            Self::Edit(EditArgs { make, more, .. }) => (&mut make.request, &make.chat, Some(more)),
+            Self::Plan(args) => (&mut args.request, &args.chat, Some(&mut args.more)),
+            _ => return None,
+        })
+    }
+}
+
 /// Several pictures that are paid for, each saved under a name of its own.
 fn paid(matrix: Arg) -> Arg {
     matrix.conflicts_with_all(["idempotency_key", "no_download"])
 }
 
-/// A prompt that a template may do without.
 fn or_template(prompt: Arg) -> Arg {
     let instead = ["template", "prompt_file"];
     prompt.required(false).required_unless_present_any(instead)
 }
 
-/// What the help of `plan` ends with.
 const PRICES: &str = "For the prices of a table: nanobanana batch FILE --prices";
 
-/// The help of the words of `edit`.
 const EDIT_WORDS: &str = "\
 Pictures (files, https:// URLs, last, @1, ids) and one prompt, in any order";
 
@@ -198,29 +213,11 @@ pub(crate) struct EditArgs {
     pub(crate) each: Option<String>,
 }
 
-/// What is asked of all commands alike, by the parser's names for it.
-pub(crate) struct Common {
-    /// The fields, where standard output is to be JSON, errors included.
-    pub(crate) json: Option<Fields>,
-    /// Its name, where it does with `--simulate` what it does without, and needs no key.
-    pub(crate) without_key: Option<&'static str>,
-}
-
-impl Common {
-    /// What was typed for the command whose arguments these are.
-    pub(crate) fn of(matches: &ArgMatches) -> Self {
-        const WITHOUT_KEY: [&str; 7] = [
-            "generate", "edit", "batch", "plan", "models", "mcp", "serve",
-        ];
-        let name = matches.subcommand_name().unwrap_or_default();
-        let mut typed = matches;
-        while let Some((_, below)) = typed.subcommand() {
-            typed = below;
-        }
-        // One that the command does not have is an error, and is not typed.
-        Self {
-            json: typed.try_get_one("json").ok().flatten().cloned(),
-            without_key: WITHOUT_KEY.into_iter().find(|known| *known == name),
-        }
+/// The fields that were typed, where standard output is to be JSON, errors included.
+pub(crate) fn json(matches: &ArgMatches) -> Option<Fields> {
+    match matches.subcommand() {
+        Some((_, below)) => json(below),
+        // A command that has no such option is asked for it too.
+        None => matches.try_get_one("json").ok().flatten().cloned(),
     }
 }

@@ -27,7 +27,6 @@ pub(crate) enum ConfigCommand {
     },
 }
 
-/// What `config set --help` ends with.
 const EXAMPLES: &str = "\
 Examples:
   nanobanana config set defaults.size 2K

@@ -7,7 +7,6 @@ use clap_complete::Shell;
 
 use super::offered;
 
-/// What `completions --help` ends with.
 pub(crate) const COMPLETION_PLACES: &str = "\
 Where it goes:
   bash         nanobanana completions bash > ~/.local/share/bash-completion/completions/nanobanana
@@ -33,7 +32,6 @@ pub(crate) struct CompletionsArgs {
     pub(crate) program: Program,
 }
 
-/// One of the two programs of this package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(crate) enum Program {
@@ -58,7 +56,6 @@ pub(crate) struct HelpArgs {
     pub(crate) words: Vec<String>,
 }
 
-/// What a help page can be about, beside the commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Topic {
     /// The two models, and the words for them.
@@ -78,7 +75,6 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
-    /// Their words, in the order of the help.
     pub(crate) fn names() -> Vec<String> {
         let values = Self::value_variants().iter();
         let values = values.filter_map(ValueEnum::to_possible_value);

@@ -31,7 +31,6 @@ pub(crate) struct McpArgs {
     pub(crate) service: ServiceArgs,
 }
 
-/// What the server reads and writes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Folders")]
 pub(crate) struct FolderArgs {

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, ValueEnum};
 use ima_sim::Scenario;
+use nanobanana::report::By;
 use nanobanana::{Language, MAX_COUNT, Model, words};
 use nanobanana_text::{LanguageChoice, say};
 
@@ -16,12 +17,16 @@ use crate::text::Fault;
 /// A parser with words for completion. What it accepts is its parser's own business: the engine
 /// reads many more words than are worth offering.
 #[derive(Clone)]
-pub(crate) struct Offered<P> {
+struct Offered<P, W> {
     parser: P,
-    words: fn() -> Vec<PossibleValue>,
+    words: W,
 }
 
-impl<P: TypedValueParser> TypedValueParser for Offered<P> {
+impl<P, W> TypedValueParser for Offered<P, W>
+where
+    P: TypedValueParser,
+    W: Fn() -> Vec<PossibleValue> + Clone + Send + Sync + 'static,
+{
     type Value = P::Value;
 
     fn parse_ref(
@@ -39,12 +44,10 @@ impl<P: TypedValueParser> TypedValueParser for Offered<P> {
 }
 
 /// Any text, with words that are offered for it.
-pub(crate) type OfferedText = Offered<StringValueParser>;
-
-fn text(words: fn() -> Vec<PossibleValue>) -> OfferedText {
+pub(crate) fn text(words: fn() -> Vec<&'static str>) -> impl TypedValueParser<Value = String> {
     Offered {
         parser: StringValueParser::new(),
-        words,
+        words: move || plain(words()),
     }
 }
 
@@ -52,47 +55,22 @@ fn plain(words: Vec<&'static str>) -> Vec<PossibleValue> {
     words.into_iter().map(PossibleValue::new).collect()
 }
 
-/// A model.
-pub(crate) fn models() -> OfferedText {
-    text(|| plain(words::model_choices()))
-}
-
-/// A model's id, as the published script takes it.
-pub(crate) fn model_ids() -> OfferedText {
-    text(|| plain(Model::ALL.map(Model::id).to_vec()))
-}
-
-/// A model by its word.
 pub(crate) fn model_words() -> impl TypedValueParser<Value = Model> {
     let words = PossibleValuesParser::new(Model::ALL.map(Model::word));
     words.try_map(|word| words::model(&word).map(|(model, _)| model))
 }
 
-/// A size.
-pub(crate) fn sizes() -> OfferedText {
-    text(|| plain(words::size_choices()))
+pub(crate) fn topics() -> impl TypedValueParser<Value = String> {
+    Offered {
+        parser: StringValueParser::new(),
+        words: || {
+            let topics = Topic::value_variants().iter();
+            topics.filter_map(ValueEnum::to_possible_value).collect()
+        },
+    }
 }
 
-/// An aspect ratio.
-pub(crate) fn ratios() -> OfferedText {
-    text(|| plain(words::ratio_choices()))
-}
-
-/// A task.
-pub(crate) fn tasks() -> OfferedText {
-    text(|| plain(words::task_choices()))
-}
-
-/// The topic of a help page.
-pub(crate) fn topics() -> OfferedText {
-    text(|| {
-        let topics = Topic::value_variants().iter();
-        topics.filter_map(ValueEnum::to_possible_value).collect()
-    })
-}
-
-/// What the simulator plays.
-pub(crate) fn scenarios() -> Offered<impl TypedValueParser<Value = Simulate>> {
+pub(crate) fn scenarios() -> impl TypedValueParser<Value = Simulate> {
     Offered {
         parser: StringValueParser::new().try_map(|text| text.parse::<Simulate>()),
         words: Scenario::offered,
@@ -119,12 +97,10 @@ fn range(l: Language, least: u64, most: u64) -> String {
     say!(l, en "must be a whole number, {least} to {most}", zh "应为 {least} 到 {most} 的整数")
 }
 
-/// At least one of something.
 pub(crate) fn some() -> impl TypedValueParser<Value = u32> {
     whole(1, u64::MAX).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// A limit on requests.
 pub(crate) fn requests() -> impl TypedValueParser<Value = u32> {
     whole(1, 1_000_000).try_map(u32::try_from)
 }
@@ -135,33 +111,52 @@ pub(crate) fn pictures() -> impl TypedValueParser<Value = usize> {
     StringValueParser::new().try_map(move |text| text.parse().map_err(|_| fault()))
 }
 
-/// The language of messages.
 pub(crate) fn message_languages() -> impl TypedValueParser<Value = LanguageChoice> {
-    let words = [
-        ("auto", "The prompt's script decides, then the locale"),
-        ("zh", "Chinese"),
-        ("en", "English"),
-    ];
-    let offered = words.map(|(word, means)| PossibleValue::new(word).help(means));
-    PossibleValuesParser::new(offered).map(|word| match &*word {
-        "zh" => LanguageChoice::Fixed(Language::Zh),
-        "en" => LanguageChoice::Fixed(Language::En),
-        _ => LanguageChoice::Auto,
-    })
+    one_of([
+        (
+            "auto",
+            "The prompt's script decides, then the locale",
+            LanguageChoice::Auto,
+        ),
+        ("zh", "Chinese", LanguageChoice::Fixed(Language::Zh)),
+        ("en", "English", LanguageChoice::Fixed(Language::En)),
+    ])
 }
 
-/// A language.
 pub(crate) fn languages() -> impl TypedValueParser<Value = Language> {
-    let words = [("en", "English"), ("zh", "Chinese")];
-    let offered = words.map(|(word, means)| PossibleValue::new(word).help(means));
-    PossibleValuesParser::new(offered).map(|word| match &*word {
-        "zh" => Language::Zh,
-        _ => Language::En,
+    one_of([
+        ("en", "English", Language::En),
+        ("zh", "Chinese", Language::Zh),
+    ])
+}
+
+pub(crate) fn sums() -> impl TypedValueParser<Value = By> {
+    one_of([
+        (By::Day.name(), "Your days", By::Day),
+        (By::Month.name(), "Your months", By::Month),
+        (By::Model.name(), "The two models", By::Model),
+        (By::Size.name(), "The sizes", By::Size),
+        (
+            By::Caller.name(),
+            "You, and each key of `serve`",
+            By::Caller,
+        ),
+        (By::Profile.name(), "The profiles that paid", By::Profile),
+    ])
+}
+
+/// One of these words and no other, each with what it means.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    words: [(&'static str, &'static str, T); N],
+) -> impl TypedValueParser<Value = T> {
+    let offered = words.map(|(word, means, _)| PossibleValue::new(word).help(means));
+    PossibleValuesParser::new(offered).map(move |typed| {
+        let at = words.iter().position(|(word, ..)| *word == typed);
+        words[at.unwrap_or_default()].2
     })
 }
 
-/// The agents that a skill is for, or a folder.
-pub(crate) fn agents() -> Offered<impl TypedValueParser<Value = Target>> {
+pub(crate) fn agents() -> impl TypedValueParser<Value = Target> {
     Offered {
         parser: StringValueParser::new().map(Target::from),
         words: || plain(vec!["openclaw", "claude"]),

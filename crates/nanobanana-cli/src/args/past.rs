@@ -13,7 +13,6 @@ use serde_json::Value;
 use super::{JsonArgs, dates, offered};
 use crate::json::Job;
 
-/// What is remembered of the jobs that are looked for.
 #[derive(Debug, Args)]
 pub(crate) struct SearchArgs {
     /// Words in the prompt, or parts of words, ignoring case; all must match
@@ -35,7 +34,6 @@ pub(crate) struct SearchArgs {
 }
 
 impl SearchArgs {
-    /// Whether there is more than words.
     fn has_options(&self) -> bool {
         let is_typed = self.model.is_some() || self.size.is_some();
         is_typed || self.since.is_some() || self.until.is_some()
@@ -82,7 +80,6 @@ pub(crate) struct HistoryArgs {
     pub(crate) json: JsonArgs<Job>,
 }
 
-/// How a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutcomeArg {
     /// The picture is saved.
@@ -100,7 +97,6 @@ pub(crate) enum OutcomeArg {
 }
 
 impl OutcomeArg {
-    /// The states of the jobs that stand so.
     pub(crate) fn states(self) -> Vec<State> {
         match self {
             Self::Saved => vec![State::Saved],
@@ -146,12 +142,10 @@ pub(crate) struct ForgetArgs {
 }
 
 impl ForgetArgs {
-    /// Whether jobs are looked for by more than words.
     pub(crate) fn is_search(&self) -> bool {
         self.all || self.before.is_some() || self.search.has_options()
     }
 
-    /// The jobs that are looked for.
     pub(crate) fn filter(&self) -> Result<Filter, Refusal> {
         let filter = self.search.filter()?;
         Ok(Filter {
@@ -184,8 +178,8 @@ pub(crate) struct SpendArgs {
     #[arg(long, value_name = "DATE", value_parser = dates::until)]
     pub(crate) until: Option<Timestamp>,
     /// Group by this; by default, by day, model and size
-    #[arg(long, value_enum, conflicts_with_all = ["charges", "format"])]
-    pub(crate) by: Option<ByArg>,
+    #[arg(long, value_parser = offered::sums(), conflicts_with_all = ["charges", "format"])]
+    pub(crate) by: Option<By>,
     /// List each charge, those without a picture first
     #[arg(long)]
     pub(crate) charges: bool,
@@ -202,43 +196,12 @@ pub(crate) struct SpendArgs {
     pub(crate) json: JsonArgs<Value>,
 }
 
-/// How spending is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SpendFormat {
     /// Charts or a table, and the total.
     Text,
     /// One line for each charge, for spreadsheets.
     Csv,
-}
-
-/// What points and pictures are added up by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ByArg {
-    /// Your days.
-    Day,
-    /// Your months.
-    Month,
-    /// The two models.
-    Model,
-    /// The sizes.
-    Size,
-    /// You, and each key of `serve`.
-    Caller,
-    /// The profiles that paid.
-    Profile,
-}
-
-impl From<ByArg> for By {
-    fn from(by: ByArg) -> Self {
-        match by {
-            ByArg::Day => Self::Day,
-            ByArg::Month => Self::Month,
-            ByArg::Model => Self::Model,
-            ByArg::Size => Self::Size,
-            ByArg::Caller => Self::Caller,
-            ByArg::Profile => Self::Profile,
-        }
-    }
 }
 
 #[derive(Debug, Args)]

@@ -19,10 +19,8 @@ pub(crate) struct ServeArgs {
     pub(crate) run: RunArgs,
 }
 
-/// Where the server listens by default.
 const ADDRESS: &str = "127.0.0.1:8787";
 
-/// How the server runs.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     /// Address and port to listen on; needs a client key if other machines can reach it
@@ -56,7 +54,6 @@ pub(crate) struct RunArgs {
     pub(crate) service: ServiceArgs,
 }
 
-/// How a line of the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
     Json,
@@ -66,22 +63,14 @@ pub(crate) enum LogFormat {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServeCommand {
     /// Create, list, rotate and revoke client keys
-    Keys(KeysArgs),
-    /// Ask a running server whether it can make pictures
-    Ready(ReadyArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ReadyArgs {
-    /// Where the server listens
-    #[arg(value_name = "ADDRESS:PORT", default_value = ADDRESS)]
-    pub(crate) address: SocketAddr,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct KeysArgs {
     #[command(subcommand)]
-    pub(crate) command: KeysCommand,
+    Keys(KeysCommand),
+    /// Ask a running server whether it can make pictures
+    Ready {
+        /// Where the server listens
+        #[arg(value_name = "ADDRESS:PORT", default_value = ADDRESS)]
+        address: SocketAddr,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,7 +86,6 @@ pub(crate) enum KeysCommand {
     Revoke(KeyArgs),
 }
 
-/// What `serve keys create --help` ends with.
 const EXAMPLES: &str = "\
 Examples:
   nanobanana serve keys create --name team-a

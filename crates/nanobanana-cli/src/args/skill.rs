@@ -12,7 +12,6 @@ pub(crate) enum SkillCommand {
     Install(InstallArgs),
 }
 
-/// What a schema describes.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Schema {
     /// A job, as most commands print it.
@@ -30,13 +29,6 @@ pub(crate) enum Schema {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct SchemaArgs {
-    /// What it describes
-    #[arg(value_enum, default_value_t = Schema::Job)]
-    pub(crate) of: Schema,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct InstallArgs {
     /// openclaw, claude, or a skills folder; by default, whichever of the two agents you have
     #[arg(
@@ -48,7 +40,6 @@ pub(crate) struct InstallArgs {
     pub(crate) target: Option<Target>,
 }
 
-/// Whose skill it will be.
 #[derive(Clone, Debug)]
 pub(crate) enum Target {
     /// `OpenClaw`'s default workspace.

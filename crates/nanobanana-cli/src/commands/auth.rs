@@ -10,7 +10,7 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::json::Fields;
 use crate::key::{
-    self, KeyChoice, KeySource, Profile, Profiles, hint, keyring, stored_file, unusable,
+    self, KeyArgs, KeySource, Profile, Profiles, hint, keyring, stored_file, unusable,
 };
 use crate::render::auth::{self as render, ProfileJson, SourceJson};
 use crate::render::columns::one_line;
@@ -21,9 +21,9 @@ use crate::{connect, simulate, text};
 pub(crate) async fn run(command: &AuthCommand) -> Result<Exit, CommandError> {
     match command {
         AuthCommand::Login(args) => login::run(args).await,
-        AuthCommand::Logout(args) => logout(args.profile.as_deref()).await,
+        AuthCommand::Logout { profile } => logout(profile.as_deref()).await,
         AuthCommand::List(json) => list(json.fields.as_ref()).await,
-        AuthCommand::Switch(args) => switch(&args.profile),
+        AuthCommand::Switch { profile } => switch(profile),
         AuthCommand::Status(args) => status(args).await,
     }
 }
@@ -57,18 +57,14 @@ async fn logout(profile: Option<&str>) -> Result<Exit, CommandError> {
         say(&text::auth::nothing_stored(text::language(), &profile));
     }
     if !matches!(key::variable(), Ok(None)) {
-        say(text::auth::VARIABLE_REMAINS.of(text::language()));
+        say(text::auth::VARIABLE_WINS.of(text::language()));
     }
     Ok(Exit::Success)
 }
 
 /// The profile that a key is stored under or removed from: the one that is named, else the one in use.
 fn stored_under(name: Option<&str>) -> Result<Profile, CommandError> {
-    let choice = KeyChoice {
-        profile: name,
-        ..KeyChoice::default()
-    };
-    choice.profile()
+    KeyArgs::of_profile(name).profile()
 }
 
 /// The profiles that have a key, and which one is used.
@@ -76,11 +72,8 @@ async fn list(fields: Option<&Fields>) -> Result<Exit, CommandError> {
     let used = stored_under(None)?;
     let mut shown = Vec::new();
     for profile in Profiles::read()?.all() {
-        let choice = KeyChoice {
-            profile: Some(profile.name()),
-            ..KeyChoice::default()
-        };
-        let Ok(found) = key::find_quietly(choice).await else {
+        let stored = KeyArgs::of_profile(Some(profile.name()));
+        let Ok(found) = key::find_quietly(&stored).await else {
             continue;
         };
         shown.push(ProfileJson {
@@ -113,7 +106,7 @@ fn switch(name: &str) -> Result<Exit, CommandError> {
 
 /// Which key is used, which others there are, and what IMA says of it.
 async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
-    let choice = args.key.choice();
+    let choice = &args.key;
     choice.warn();
     let profile = choice.profile()?;
     let (mut sources, key) = survey(choice, &profile).await;
@@ -139,7 +132,7 @@ async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
 
 /// Asks every source, and finds the key that counts.
 async fn survey(
-    choice: KeyChoice<'_>,
+    choice: &KeyArgs,
     profile: &Profile,
 ) -> (Vec<SourceJson>, Result<ApiKey, CommandError>) {
     let l = text::language();

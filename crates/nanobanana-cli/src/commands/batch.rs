@@ -117,7 +117,7 @@ pub(super) async fn make_all(
     let options = connect_options(how.service, how.max_wait, pace);
     let connection = Connection::open(&options).await?;
     let connection = connection.with_inputs_from(how.allowed.clone());
-    log::start(connection.log_folder().as_deref());
+    log::start(connection.log_folder().as_deref(), None);
     let prompts = how.spending.prompts(&settings.privacy);
     let journal = connection.journal(prompts).await?;
     let desk = Desk::new(connection.engine.clone(), journal);
@@ -135,7 +135,7 @@ async fn make(
     connection: &Connection,
 ) -> Result<Exit, CommandError> {
     outcome::announce();
-    let caps = how.spending.caps(&settings.spending);
+    let caps = how.spending.caps.caps(&settings.spending);
     let (rows, all) = expanded(how, settings, connection, &series.rows)?;
     let lines: Vec<usize> = rows.iter().map(|row| row.line).collect();
     // One that cannot be continued has a name that no other has.

@@ -14,7 +14,7 @@ use crate::args::auth::DoctorArgs;
 use crate::environment;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::key::{self, KeyChoice};
+use crate::key::{self, KeyArgs};
 use crate::network;
 use crate::render::doctor::{Check, report};
 use crate::settings::Settings;
@@ -29,7 +29,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
     let l = fields.map_or_else(language, |_| Language::En);
     let checks = match args.repair {
         true => repair::repair(l).await,
-        false => examine(l, args.key.choice()).await,
+        false => examine(l, &args.key).await,
     };
     write_stdout(&match fields {
         Some(fields) => fields.array(&checks),
@@ -42,7 +42,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
 
 /// Makes every check. Needs no key, sends nothing that costs, and writes nothing. Where all is simulated,
 /// key and network are not looked at.
-async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
+async fn examine(l: Language, choice: &KeyArgs) -> Vec<Check> {
     choice.warn();
     let service = simulate::service();
     let mut checks = match service {
@@ -71,7 +71,7 @@ fn failed(l: Language, label: &'static str, error: &CommandError) -> Check {
 }
 
 /// The key, and the way to IMA.
-async fn outside(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
+async fn outside(l: Language, choice: &KeyArgs) -> Vec<Check> {
     let hosts = async { Ok(nanobanana::reach(&connect::plain_client()?).await?) };
     let (key, hosts) = tokio::join!(key(l, choice), hosts);
     let hosts = match hosts {
@@ -88,7 +88,7 @@ async fn outside(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
 }
 
 /// Finds the key, and tries it with a question that costs nothing.
-async fn key(l: Language, choice: KeyChoice<'_>) -> Check {
+async fn key(l: Language, choice: &KeyArgs) -> Check {
     let label = either(l, "API key", "API 密钥");
     let found = match key::find(choice).await {
         Ok(found) => found,

@@ -20,10 +20,7 @@ pub(crate) async fn run(args: &ExportArgs) -> Result<Exit, CommandError> {
     let mut pictures = Vec::new();
     for target in &args.targets {
         for target in Target::find_all(target, readable()).await? {
-            for path in files_of(&target)? {
-                let open = File::open(&path).map_err(|source| unwritten(&path, source))?;
-                pictures.push((path, open));
-            }
+            pictures.extend(files_of(&target)?);
         }
     }
     let folder = &args.output;

@@ -23,6 +23,7 @@ use crate::text::files::undeleted;
 use crate::text::forget as text;
 use crate::text::jobs::next_step;
 use crate::text::language;
+use crate::text::past::jobs;
 
 /// So many jobs or files are told of one by one, and more of them in one sentence.
 const FEW: usize = 3;
@@ -60,13 +61,17 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
         let kept = meant.jobs.iter().zip(&erased);
         let kept = kept.filter(|(_, erased)| **erased == Erased::Points);
         let points = kept.map(|(job, _)| u64::from(job.points)).sum();
-        say(&text::many_forgotten(language(), meant.jobs.len(), points));
+        let many = jobs(language(), meant.jobs.len());
+        say(&text::points_kept(language(), &many, points));
         return Ok(Exit::Success);
     }
     for (job, erased) in meant.jobs.iter().zip(erased) {
         say(&match erased {
             _ if job.forgotten_at.is_some() => text::was_forgotten(language(), &job.id),
-            Erased::Points => text::points_kept(language(), job),
+            Erased::Points => {
+                let one = text::job(language(), &job.id);
+                text::points_kept(language(), &one, job.points.into())
+            }
             Erased::Nothing => text::nothing_kept(language(), &job.id),
         });
     }

@@ -18,7 +18,7 @@ use crate::render::screen;
 use crate::terminal::{note, say};
 use crate::text::files::unwritten;
 use crate::text::gallery as text;
-use crate::text::jobs::nothing_but_simulated;
+use crate::text::jobs::or_simulated;
 use crate::text::language;
 use crate::{desktop, environment, journal, simulate};
 
@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     }
     if jobs.is_empty() {
         let nothing = text::NOTHING_TO_SHOW;
-        say(&nothing_but_simulated(language(), nothing, service));
+        say(&or_simulated(language(), nothing.of(language()), service));
         return Ok(Exit::Success);
     }
     if args.output.as_os_str() == "-" {
@@ -61,7 +61,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     }
     write_stdout(&result(&path.to_string_lossy()))?;
     if args.open {
-        desktop::open(&path)?;
+        desktop::open(path)?;
     }
     Ok(Exit::Success)
 }

@@ -34,7 +34,11 @@ pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
         let jobs: Vec<_> = jobs.iter().map(json::job).collect();
         write_stdout(&fields.array(&jobs))?;
     } else if all == 0 {
-        say(&text::jobs::no_jobs(text::language(), service));
+        say(&text::jobs::or_simulated(
+            text::language(),
+            text::jobs::NO_JOBS.of(text::language()),
+            service,
+        ));
     } else if total == 0 {
         say(&past::no_matches(text::language(), all));
     } else {

@@ -10,7 +10,7 @@ use nanobanana::journal::{
 use nanobanana::report::Usage;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::args::serve::{CreateArgs, KeyArgs, KeysArgs, KeysCommand, ListArgs};
+use crate::args::serve::{CreateArgs, KeyArgs, KeysCommand, ListArgs};
 use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
@@ -24,9 +24,9 @@ use crate::text::files::undeleted;
 use crate::text::keys as text;
 use crate::text::language;
 
-pub(crate) async fn run(args: &KeysArgs) -> Result<Exit, CommandError> {
+pub(crate) async fn run(command: &KeysCommand) -> Result<Exit, CommandError> {
     let service = simulate::service();
-    match &args.command {
+    match command {
         KeysCommand::Create(args) => create(args, service).await?,
         KeysCommand::List(args) => list(args, service).await?,
         KeysCommand::Rotate(args) => rotate(args, service).await?,

@@ -56,7 +56,7 @@ pub(crate) async fn run(
     let connection = Connection::open(&options)
         .await?
         .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
-    let caps = args.spending.caps(&settings.spending);
+    let caps = args.spending.caps.caps(&settings.spending);
     let mut order = RunSpec::new(request, destination).count(args.count.count);
     order.caller = caller(&args.request.user_id);
     order.preferences = connection.preferences_under(&settings, &args.request.user_id);

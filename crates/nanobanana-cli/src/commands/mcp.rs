@@ -28,7 +28,7 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     let progress = ProgressPace::Every(Duration::from_secs(1));
     let options = connect_options(&args.service, args.wait.max_wait(), progress);
     let connection = Connection::open_without_key(&options).await?;
-    log::start(connection.log_folder().as_deref());
+    log::start(connection.log_folder().as_deref(), None);
     let journal = connection
         .journal(args.spending.prompts(&settings.privacy))
         .await?;
@@ -60,7 +60,7 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
     let allow_smaller = args.spending.allow_smaller(&settings.spending);
     let prompts = args.spending.prompts(&settings.privacy);
     let metadata = args.metadata.metadata(&settings.privacy);
-    let caps = args.spending.clone();
+    let caps = args.spending.caps.clone();
     let otherwise = folders.at_hand();
     let output = match output_dir {
         Some(folder) => absolute(folder),

@@ -30,17 +30,15 @@ use nanobanana::ProgressPace;
 
 use crate::args::ServiceArgs;
 use crate::connect::ConnectOptions;
-use crate::simulate;
 
 /// How a service is connected to for these arguments.
 fn connect_options(
     service: &ServiceArgs,
     max_wait: Duration,
     progress: ProgressPace,
-) -> ConnectOptions<'_> {
+) -> ConnectOptions {
     ConnectOptions {
-        key: service.key(),
-        simulate: simulate::chosen(),
+        key: service.key.clone(),
         language: service.language,
         max_wait,
         progress,
@@ -48,6 +46,6 @@ fn connect_options(
 }
 
 /// How a service is connected to for a command that waits for no picture.
-fn reading_options(service: &ServiceArgs) -> ConnectOptions<'_> {
+fn reading_options(service: &ServiceArgs) -> ConnectOptions {
     connect_options(service, Duration::ZERO, ProgressPace::Every(Duration::MAX))
 }

@@ -34,16 +34,16 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     };
     let audience = Audience::Terminal;
     let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
-    let connection = match options.simulate {
+    let connection = match simulate::chosen() {
         Some(_) => Connection::open(&options).await?,
         None => {
-            let found = key::of_job(options.key, record.profile.as_deref()).await?;
+            let found = key::of_job(&options.key, record.profile.as_deref()).await?;
             options.key.warn();
             Connection::with_keys(&options, found, [])?
         }
     };
     let connection = connection.with_inputs_from(args.input_folders.allowed(&settings.inputs));
-    log::start(connection.log_folder().as_deref());
+    log::start(connection.log_folder().as_deref(), None);
     let caps = args.caps.caps(&settings.spending);
     let desk = Desk::new(connection.engine.clone(), journal);
     let sent = send_again(&desk, &record, caps, audience).await;

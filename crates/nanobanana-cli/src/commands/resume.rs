@@ -28,7 +28,7 @@ use crate::render::outcome;
 use crate::render::resumed::{Left, Resumed};
 use crate::simulate;
 use crate::terminal::say;
-use crate::text::jobs::{Why, nothing_but_simulated};
+use crate::text::jobs::{Why, or_simulated};
 use crate::{journal, log, text};
 
 /// Picks the jobs up, several side by side, and shows what came.
@@ -69,7 +69,11 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         None => {
             if resumed.is_empty() {
                 let nothing = text::jobs::NOTHING_TO_RESUME;
-                say(&nothing_but_simulated(text::language(), nothing, service));
+                say(&or_simulated(
+                    text::language(),
+                    nothing.of(text::language()),
+                    service,
+                ));
             }
             show(&resumed, args.json.fields.as_ref(), service)?
         }
@@ -194,7 +198,7 @@ async fn work(
 ) -> Result<Option<Desk>, CommandError> {
     let audience = Audience::of(chat);
     let options = connect_options(&args.service, args.longest.max_wait(), audience.pace());
-    let (connection, claimed) = match options.simulate {
+    let (connection, claimed) = match simulate::chosen() {
         Some(_) => (Connection::open(&options).await?, claimed),
         None => {
             let (keys, claimed) = keys_of(&options, claimed, chat, resumed).await?;
@@ -206,7 +210,7 @@ async fn work(
             (Connection::with_keys(&options, key, keys)?, claimed)
         }
     };
-    log::start(connection.log_folder().as_deref());
+    log::start(connection.log_folder().as_deref(), None);
     let ids: Vec<JobId> = claimed
         .iter()
         .map(|(_, held, _)| held.job().clone())
@@ -288,7 +292,7 @@ type Claimed = (JobNumber, Held, Box<JobRecord>);
 
 /// The keys that these jobs were paid with, and the jobs that have one. The others are left.
 async fn keys_of(
-    options: &ConnectOptions<'_>,
+    options: &ConnectOptions,
     claimed: Vec<Claimed>,
     chat: Option<&Messages>,
     resumed: &mut Resumed,
@@ -302,7 +306,7 @@ async fn keys_of(
     profiles.dedup();
     let (mut keys, mut missing) = (Vec::new(), Vec::new());
     for profile in &profiles {
-        match key::of_job(options.key, profile.as_deref()).await {
+        match key::of_job(&options.key, profile.as_deref()).await {
             Ok(found) => keys.push(found),
             Err(CommandError::KeyMissing { .. }) if profiles.len() > 1 => missing.push(profile),
             Err(error) => return Err(error),

@@ -12,7 +12,6 @@ use nanobanana::ProgressPace;
 use nanobanana::desk::Desk;
 use nanobanana::journal::Journal;
 use nanobanana_serve::{Options, usual_model};
-use secrecy::SecretString;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -25,7 +24,6 @@ use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::Interruptions;
-use crate::key::stored_file;
 use crate::settings::Settings;
 use crate::spending::CapArgs;
 use crate::terminal::say;
@@ -50,7 +48,7 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let progress = ProgressPace::Every(Duration::from_secs(1));
     let options = connect_options(&args.service, args.wait.max_wait(), progress);
     let connection = Connection::open_without_key(&options).await?;
-    log::start_server(connection.log_folder().as_deref(), args.log);
+    log::start(connection.log_folder().as_deref(), args.log);
     let journal = connection.journal(settings.privacy.prompts()).await?;
     let (options, token) = server_options(args, settings, &connection, &journal).await?;
     let listening = nanobanana_serve::listen(options).await;
@@ -166,7 +164,7 @@ fn kept_token(path: &Path) -> Result<String, CommandError> {
     let mut bytes = [0; LENGTH / 2];
     let made = getrandom::fill(&mut bytes).map_err(io::Error::from);
     let token = format!("{:032x}", u128::from_be_bytes(bytes));
-    made.and_then(|()| stored_file::write(path, &SecretString::from(&*token)))
+    made.and_then(|()| text_file::write_private(path, &format!("{token}\n")))
         .map_err(|source| token_unusable(path, source))?;
     Ok(token)
 }

@@ -1,8 +1,6 @@
 //! `show`: a job, or a picture and what it was made from, and the command that makes it again; or several
 //! side by side.
 
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{Caller, Filter, JobRecord};
@@ -17,9 +15,8 @@ use crate::recent::{self, Shot};
 use crate::render::outcome::result;
 use crate::render::{history, show, show_json};
 use crate::saved_files::{files_of, files_of_all};
-use crate::target::{Events, Target, readable};
+use crate::target::{Events, Target, readable, unreadable};
 use crate::terminal::note;
-use crate::text::recipe::not_readable;
 use crate::{desktop, journal, preview, sheet, simulate, text};
 
 /// Reads the files or the journal, and shows what they say.
@@ -40,9 +37,8 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
             desktop::open(path)?;
         }
     } else if args.open {
-        for file in files_of_all(&targets)? {
-            desktop::open(&file)?;
-        }
+        let files = files_of_all(&targets)?;
+        files.iter().try_for_each(|(path, _)| desktop::open(path))?;
     } else if let Some(fields) = &args.json.fields {
         let mut jobs = Vec::new();
         for target in &targets {
@@ -104,7 +100,7 @@ async fn several(targets: &[Target]) -> Result<(), CommandError> {
             Target::Job(job) => name(job).await?,
         };
         let files = files_of(target).unwrap_or_default();
-        shown.extend(files.into_iter().map(|file| (file, name.clone())));
+        shown.extend(files.into_iter().map(|(path, _)| (path, name.clone())));
         names.push(name);
         jobs.push(target.job().map(Job::from).unwrap_or_default());
     }
@@ -135,14 +131,9 @@ async fn name(job: &JobRecord) -> Result<String, CommandError> {
 
 fn write_sheet(targets: &[Target], path: &Path, force: bool) -> Result<(), CommandError> {
     let mut pictures = Vec::new();
-    for file in files_of_all(targets)? {
-        let unread = |cause: io::Error| {
-            let file = file.to_string_lossy();
-            CommandError::told(Exit::Input, |l| not_readable(l, &file)).because(cause)
-        };
-        let open = File::open(&file).map_err(unread)?;
-        let small = thumbnail(open, sheet::PLACE, sheet::PLACE);
-        pictures.push(small.map_err(|error| unread(io::Error::other(error)))?);
+    for (path, file) in files_of_all(targets)? {
+        let small = thumbnail(file, sheet::PLACE, sheet::PLACE);
+        pictures.push(small.map_err(|cause| unreadable(&path, cause))?);
     }
     sheet::write(&sheet::of(&pictures), path, force)
 }

@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
     let zone = TimeZone::system();
     let mut spending = Spending::of(&sums, &zone, range(args, &zone));
     let by = match args.by {
-        Some(by) => vec![by.into()],
+        Some(by) => vec![by],
         None => vec![By::Day, By::Model, By::Size],
     };
     if lists {
@@ -77,7 +77,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         SpendFormat::Csv => spend::records(&spending),
         SpendFormat::Text if sums.is_empty() => {
             let (l, nothing) = (text::language(), text::NOTHING_PAID);
-            say(&text::jobs::nothing_but_simulated(l, nothing, service));
+            say(&text::jobs::or_simulated(l, nothing.of(l), service));
             return Ok(Exit::Success);
         }
         SpendFormat::Text if args.charges => spend::charges(&spending, &names, service),

@@ -23,7 +23,6 @@ pub(crate) fn was_piped(path: &Path) -> bool {
             .is_some_and(|folder| folder.to_string_lossy().starts_with(FOLDER))
 }
 
-/// What the name of the folder of such a picture begins with.
 const FOLDER: &str = "nanobanana-piped-";
 
 /// The picture of standard input, in a folder that only this user can look into. It is judged later,

@@ -15,7 +15,6 @@ use crate::text_file;
 /// The longest prompt that is read, in bytes: the engine takes no longer one.
 const LONGEST: u64 = MAX_PROMPT_BYTES as u64;
 
-/// The prompt of standard input.
 pub(super) fn of_stdin() -> Result<String, CommandError> {
     let stdin = io::stdin();
     if stdin.is_terminal() {

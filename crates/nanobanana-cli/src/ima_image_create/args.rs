@@ -2,7 +2,7 @@
 
 use clap::{Parser, ValueHint};
 
-use nanobanana::Language;
+use nanobanana::{Language, Model, words};
 use secrecy::SecretString;
 
 use crate::args::{ChatArgs, JoinArgs, offered};
@@ -20,11 +20,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "KEY", value_parser = key::typed)]
     pub(crate) api_key: Option<SecretString>,
     /// text_to_image or image_to_image
-    #[arg(long, value_parser = offered::tasks(), hide_possible_values = true)]
+    #[arg(long, value_parser = offered::text(words::task_choices), hide_possible_values = true)]
     pub(crate) task_type: String,
     /// gemini-3.1-flash-image or gemini-3-pro-image; by default the user's saved preference, else
     /// the former
-    #[arg(long, value_parser = offered::model_ids(), hide_possible_values = true)]
+    #[arg(long, value_parser = offered::text(|| Model::ALL.map(Model::id).to_vec()), hide_possible_values = true)]
     pub(crate) model_id: Option<String>,
     /// Exact version of the model, as --list-models shows it; by default the last one listed
     #[arg(long, value_hint = ValueHint::Other)]
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
     /// 512px, 1K (default), 2K or 4K; gemini-3-pro-image has no 512px
-    #[arg(long, value_parser = offered::sizes(), hide_possible_values = true)]
+    #[arg(long, value_parser = offered::text(words::size_choices), hide_possible_values = true)]
     pub(crate) size: Option<String>,
     /// Extra parameters as a JSON object, such as '{"aspect_ratio":"16:9"}'
     #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
@@ -70,7 +70,6 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Begins to tell a chat, where one is to be told.
     pub(crate) fn begin_chat(&self) -> Option<Messages> {
         let prompt = self.prompt.as_deref().filter(|_| !self.list_models)?;
         Messages::begin(&self.chat, prompt, simulate::service())

@@ -20,17 +20,29 @@ pub(super) fn render(catalog: &Catalog, json: bool) -> String {
     if json {
         return to_text(&rows);
     }
-    let mut text = format!(
-        "{:<17} {:<23} {:<31} {:<6} {:>6} {:>12}\n",
-        "name", "model_id", "version_id", "size", "points", "attribute_id"
-    );
-    for row in rows {
-        text.push_str(&format!(
-            "{:<17} {:<23} {:<31} {:<6} {:>6} {:>12}\n",
-            row.name, row.model_id, row.version_id, row.size, row.points, row.attribute_id
-        ));
-    }
-    text
+    let line = |[name, model, version, size, points, attribute]: [&str; 6]| {
+        format!("{name:<17} {model:<23} {version:<31} {size:<6} {points:>6} {attribute:>12}\n")
+    };
+    let headings = [
+        "name",
+        "model_id",
+        "version_id",
+        "size",
+        "points",
+        "attribute_id",
+    ];
+    let rows = rows.iter().map(|row| {
+        let (points, attribute) = (row.points.to_string(), row.attribute_id.to_string());
+        line([
+            &row.name,
+            &row.model_id,
+            &row.version_id,
+            &row.size,
+            &points,
+            &attribute,
+        ])
+    });
+    line(headings) + &rows.collect::<String>()
 }
 
 fn rows(offer: &nanobanana::Offer) -> impl Iterator<Item = Row> {

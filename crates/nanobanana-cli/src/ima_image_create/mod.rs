@@ -9,8 +9,8 @@ use nanobanana::input::InputSyntax;
 use nanobanana::journal::ServiceKind;
 use nanobanana::report::Job;
 use nanobanana::{
-    Destination, Notice, Outcome, Pacing, ProgressPace, RatioChoice, Request, RequestWords,
-    RunSpec, Size, words,
+    Destination, Failure, Notice, Outcome, Pacing, ProgressPace, RatioChoice, Refusal, Request,
+    RequestWords, RunSpec, Size, words,
 };
 use nanobanana_text::ENGLISH;
 use serde::Serialize;
@@ -23,14 +23,14 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::Begun;
 use crate::json::to_text;
-use crate::key::KeyChoice;
+use crate::key::KeyArgs;
 use crate::order::{Audience, Carried, carry_out};
 use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::progress::Style;
 use crate::settings::Settings;
-use crate::simulate;
 use crate::spending::CapArgs;
+use crate::text::given::NAME_AN_INPUT_OF_DROP_IN;
 
 /// Lists the models, or makes one picture and prints where it is.
 pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, CommandError> {
@@ -71,6 +71,19 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
     Ok(exit)
 }
 
+/// The error as this program tells it, whose inputs follow an option.
+pub(crate) fn by_its_options(error: CommandError) -> CommandError {
+    match &error {
+        CommandError::Failure(failure)
+            if matches!(**failure, Failure::Refused(Refusal::InputsMissing)) =>
+        {
+            CommandError::told(Exit::Refused, |l| nanobanana_text::failure(l, failure))
+                .hint(|l| NAME_AN_INPUT_OF_DROP_IN.of(l).to_owned())
+        }
+        _ => error,
+    }
+}
+
 fn show(carried: &Carried, args: &Args, service: ServiceKind) -> Result<(), CommandError> {
     let outcomes: &[Arc<Outcome>] = &carried.resumed.outcomes;
     if !outcomes.is_empty() {
@@ -93,13 +106,9 @@ fn show(carried: &Carried, args: &Args, service: ServiceKind) -> Result<(), Comm
     Ok(())
 }
 
-fn options(args: &Args, progress: ProgressPace) -> ConnectOptions<'_> {
+fn options(args: &Args, progress: ProgressPace) -> ConnectOptions {
     ConnectOptions {
-        key: KeyChoice {
-            text: args.api_key.as_ref(),
-            ..KeyChoice::default()
-        },
-        simulate: simulate::chosen(),
+        key: KeyArgs::of_key(args.api_key.clone()),
         language: args.language,
         max_wait: Pacing::default().max_wait,
         progress,
@@ -138,7 +147,6 @@ struct Created<'a> {
 }
 
 impl<'a> Created<'a> {
-    /// The object of a job that has a picture.
     fn of(job: &'a Job, requested_size: Option<Size>) -> Option<Self> {
         let picture = job.pictures.first()?;
         let requested_size = requested_size.map(|size| size.word().to_owned());

@@ -2,7 +2,6 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// What every key of IMA begins with.
 const PREFIX: &str = "ima_";
 
 /// The most characters that are shown behind the prefix.

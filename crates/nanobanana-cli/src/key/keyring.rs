@@ -44,9 +44,7 @@ pub(crate) enum KeyringError {
     Absent,
     /// It would have to ask its user for a password first.
     Locked,
-    /// It keeps silent.
     Silent {
-        /// How long it was waited for.
         after: Duration,
     },
     /// It refused, broke off, or said something that cannot be read.
@@ -76,7 +74,6 @@ impl KeyringError {
         }
     }
 
-    /// A stable name for programs.
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Absent => "absent",
@@ -93,9 +90,6 @@ impl KeyringError {
 }
 
 /// The key in the keyring, where there is one. A keyring that says that it is locked is not unlocked.
-///
-/// # Errors
-/// [`KeyringError`] where it cannot be known.
 pub(crate) async fn look(user: String) -> Result<Option<SecretString>, KeyringError> {
     let work = move || {
         system::before_look(&user)?;
@@ -113,9 +107,6 @@ pub(crate) async fn look(user: String) -> Result<Option<SecretString>, KeyringEr
 }
 
 /// Puts the key into the keyring, in place of one that is there. May ask the keyring's user.
-///
-/// # Errors
-/// [`KeyringError`]; what was there before may be there still.
 pub(crate) async fn store(user: String, key: &SecretString) -> Result<(), KeyringError> {
     let key = key.clone();
     let work = move || {
@@ -133,9 +124,6 @@ pub(crate) async fn store(user: String, key: &SecretString) -> Result<(), Keyrin
 }
 
 /// Takes the key out of the keyring; whether there was one. May ask the keyring's user.
-///
-/// # Errors
-/// [`KeyringError`] where it may still be there.
 pub(crate) async fn remove(user: String) -> Result<bool, KeyringError> {
     let work = move || {
         let removed = match entry(&user)?.delete_credential() {

@@ -13,10 +13,8 @@ use crate::text_file::{self, is_absence};
 /// The longest name, in bytes. No key is as short.
 pub(crate) const LONGEST: usize = 24;
 
-/// The longest list that is read, in bytes.
 const LONGEST_LIST: u64 = 64 * 1024;
 
-/// A name for a key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Profile(String);
 
@@ -86,12 +84,10 @@ impl Profiles {
         Ok(profiles)
     }
 
-    /// The default profile and those of the list.
     pub(crate) fn all(&self) -> impl Iterator<Item = Profile> {
         std::iter::once(Profile::default()).chain(self.names.iter().cloned())
     }
 
-    /// Those of the list.
     pub(crate) fn named(self) -> Vec<String> {
         self.names.into_iter().map(|profile| profile.0).collect()
     }
@@ -113,7 +109,6 @@ impl Profiles {
         if is_new { self.write() } else { Ok(()) }
     }
 
-    /// Makes a profile the one that counts.
     pub(crate) fn switch(mut self, profile: &Profile) -> Result<(), CommandError> {
         self.switched = profile.given().map(|_| profile.clone());
         self.write()

@@ -15,14 +15,12 @@ use crate::terminal::say;
 use crate::text;
 
 /// Asks for the key without showing it, or reads it from a pipe.
-///
-/// # Errors
-/// That none could be read, and the interruption of who has changed their mind.
 pub(crate) async fn read() -> Result<SecretString, CommandError> {
     if !io::stdin().is_terminal() {
         return beside(read_pipe).await;
     }
     say(text::auth::PASTE_KEY.of(text::language()));
+    #[cfg(unix)]
     let _hidden = Hidden::begin().map_err(not_read)?;
     let mut interruptions = Interruptions::listen();
     let typed = tokio::select! {
@@ -90,16 +88,5 @@ impl Drop for Hidden {
         use rustix::termios::{OptionalActions, tcsetattr};
         // A terminal that is gone shows nothing.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
-    }
-}
-
-/// The reading itself hides what is typed.
-#[cfg(not(unix))]
-struct Hidden;
-
-#[cfg(not(unix))]
-impl Hidden {
-    fn begin() -> io::Result<Self> {
-        Ok(Self)
     }
 }

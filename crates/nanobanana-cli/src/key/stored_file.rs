@@ -2,7 +2,6 @@
 //! it, from its first moment on.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -10,10 +9,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{LONGEST_FILE, Profile, is_given};
 use crate::environment::Folders;
 use crate::error::CommandError;
-use crate::text::files::{key_unread, undeleted};
+use crate::text::files::{key_unread, undeleted, unwritten};
 use crate::text_file::{self, is_absence};
 
-/// The name of the file.
 pub(crate) const NAME: &str = "api_key";
 
 /// Where the file of a profile is, or would be; `None` where the system knows no home folder.
@@ -21,7 +19,6 @@ pub(crate) fn path(profile: &Profile) -> Option<PathBuf> {
     Some(Folders::of_user()?.settings.join(profile.of(NAME)))
 }
 
-/// The key in the file, where there is one.
 pub(super) fn read(profile: &Profile) -> Result<Option<SecretString>, CommandError> {
     let Some(path) = path(profile) else {
         return Ok(None);
@@ -34,12 +31,12 @@ pub(super) fn read(profile: &Profile) -> Result<Option<SecretString>, CommandErr
     }
 }
 
-/// Puts a key into the file, at once or not at all.
-///
-/// # Errors
-/// Those of the system; what was there before is there still.
-pub(crate) fn write(path: &Path, key: &SecretString) -> io::Result<()> {
-    text_file::write_private(path, &format!("{}\n", key.expose_secret()))
+/// Puts a key into the file of a profile, at once or not at all; its path.
+pub(crate) fn write(profile: &Profile, key: &SecretString) -> Result<PathBuf, CommandError> {
+    let path = path(profile).ok_or(CommandError::NoHome)?;
+    let written = text_file::write_private(&path, &format!("{}\n", key.expose_secret()));
+    written.map_err(|cause| unwritten(&path, cause))?;
+    Ok(path)
 }
 
 /// Deletes the file; whether there was one.

@@ -14,31 +14,21 @@ use crate::exit::Exit;
 use crate::text;
 
 impl From<Fault> for CommandError {
-    /// What was typed is no setting, or nothing that it can be.
     fn from(fault: Fault) -> Self {
         Self::told(Exit::Usage, |l| text::config::fault(l, &fault))
     }
 }
 
-/// A settings file that is to be changed.
 pub(crate) struct SettingsFile {
     path: PathBuf,
     document: DocumentMut,
 }
 
-/// The setting of a name that was typed.
-///
-/// # Errors
-/// [`Fault::UnknownKey`], with what may have been meant.
 pub(crate) fn setting(key: &str) -> Result<&'static Setting, Fault> {
     Setting::of(key.trim()).ok_or_else(|| Fault::unknown(key.trim()))
 }
 
 impl SettingsFile {
-    /// Opens the file of a folder, which may be missing.
-    ///
-    /// # Errors
-    /// That the file cannot be read, or is no TOML.
     pub(crate) fn open(folder: &Path) -> Result<Self, CommandError> {
         let path = folder.join(FILE);
         let document = super::read_document(&path)?;
@@ -47,9 +37,6 @@ impl SettingsFile {
     }
 
     /// Sets what was typed, after everything that the file would say then has been proven right.
-    ///
-    /// # Errors
-    /// Why not; the file is as it was.
     pub(crate) fn set(mut self, setting: &Setting, typed: &[String]) -> Result<(), CommandError> {
         let key = setting.key;
         let value = setting.values.written(typed);
@@ -61,9 +48,6 @@ impl SettingsFile {
     }
 
     /// Takes a setting out of the file; whether it was there.
-    ///
-    /// # Errors
-    /// Why not; the file is as it was.
     pub(crate) fn unset(mut self, setting: &Setting) -> Result<bool, CommandError> {
         let section = self.document.get_mut(setting.section());
         let table = section.and_then(Item::as_table_like_mut);

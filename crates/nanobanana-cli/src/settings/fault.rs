@@ -21,14 +21,11 @@ const WIDEST: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", text::config::in_line(Language::En, *line, fault))]
 pub(crate) struct InvalidSetting {
-    /// The line, from 1.
     pub(crate) line: usize,
-    /// What is wrong with it.
     pub(crate) fault: Fault,
 }
 
 impl InvalidSetting {
-    /// A text that is no TOML.
     pub(super) fn syntax(text: &str, error: &TomlError) -> Self {
         let message = error.message().trim_end().replace('\n', ", ");
         Self {
@@ -37,7 +34,6 @@ impl InvalidSetting {
         }
     }
 
-    /// What reading a document has stumbled over.
     pub(super) fn at(document: &Document<String>, error: &de::Error) -> Self {
         let place = error.span();
         let start = place.as_ref().map_or(0, |place| place.start);
@@ -48,17 +44,14 @@ impl InvalidSetting {
     }
 }
 
-/// The line, from 1, that a place is in.
 fn line_at(text: &str, place: Option<Range<usize>>) -> usize {
     let before = text.bytes().take(place.map_or(0, |place| place.start));
     1 + before.filter(|byte| *byte == b'\n').count()
 }
 
-/// What is wrong with one setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", text::config::fault(Language::En, self))]
 pub(crate) enum Fault {
-    /// It is no TOML.
     Syntax {
         /// What the parser says, which repeats nothing of the file.
         message: String,
@@ -67,16 +60,12 @@ pub(crate) enum Fault {
     UnknownKey {
         /// Its name; nothing where that may be a key.
         key: Option<String>,
-        /// The one that may have been meant.
         suggestion: Option<&'static str>,
     },
-    /// A value that the setting cannot have.
     Value {
-        /// The setting.
         key: &'static str,
         /// The value; nothing where that may be a key, or is none.
         found: Option<String>,
-        /// What it can be.
         values: Values,
     },
 }
@@ -108,7 +97,6 @@ impl Fault {
         Self::unknown("")
     }
 
-    /// A name that is no setting's.
     pub(super) fn unknown(typed: &str) -> Self {
         Self::UnknownKey {
             key: shown(typed),
@@ -116,7 +104,6 @@ impl Fault {
         }
     }
 
-    /// A value that a setting cannot have.
     fn value(setting: &Setting, found: Option<&Value>) -> Self {
         let found = found.and_then(|value| match value.as_str() {
             Some(text) => shown(text),

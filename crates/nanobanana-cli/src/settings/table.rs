@@ -7,7 +7,6 @@ use toml_edit::{Document, Value};
 
 use super::value::Values;
 
-/// A setting.
 pub(crate) struct Setting {
     /// Its dotted name, `spending.max_points_per_job`.
     pub(crate) key: &'static str,
@@ -15,24 +14,20 @@ pub(crate) struct Setting {
     pub(crate) option: Option<&'static str>,
     /// What it is where it is not set, where that is one value.
     pub(crate) default: Option<&'static str>,
-    /// What may stand for it.
     pub(crate) values: Values,
     en: &'static str,
     zh: &'static str,
 }
 
 impl Setting {
-    /// The setting of this name.
     pub(crate) fn of(key: &str) -> Option<&'static Self> {
         ALL.iter().find(|setting| setting.key == key)
     }
 
-    /// The table that it is in.
     pub(crate) fn section(&self) -> &'static str {
         self.parts().0
     }
 
-    /// Its name in its table.
     pub(crate) fn name(&self) -> &'static str {
         self.parts().1
     }
@@ -41,19 +36,16 @@ impl Setting {
         self.key.split_once('.').unwrap_or(("", self.key))
     }
 
-    /// What it is for.
     pub(crate) const fn about(&self, language: Language) -> &'static str {
         either(language, self.en, self.zh)
     }
 
-    /// The value that a document has for it.
     pub(crate) fn value(&self, document: &Document<String>) -> Option<Value> {
         let section = document.get(self.section())?.as_table_like()?;
         section.get(self.name())?.clone().into_value().ok()
     }
 }
 
-/// Every setting, in the order in which they are shown.
 pub(crate) static ALL: [Setting; 19] = [
     Setting {
         key: "defaults.model",

@@ -11,32 +11,19 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml_edit::{Array, Value};
 
-/// A kind of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Values {
-    /// A word for one of the two models, or for the one that was used last.
     Model,
-    /// A word for a size.
     Size,
-    /// A word for an aspect ratio.
     Ratio,
-    /// A number of points.
     Points,
-    /// A number of days.
     Days,
-    /// Yes or no.
     Switch,
-    /// A folder that means the same wherever the program is started.
     Folder,
-    /// Several of them.
     Folders,
-    /// Names for models.
     ModelNames,
-    /// A template for file names.
     Name,
-    /// A proxy.
     Proxy,
-    /// One of these words.
     Words(&'static [&'static str]),
 }
 
@@ -78,24 +65,20 @@ impl Values {
                     .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
                 Value::InlineTable(pairs.collect())
             }
-            Self::Points | Self::Days => only
-                .parse::<i64>()
-                .map_or_else(|_| only.clone().into(), Value::from),
-            Self::Switch => only
-                .parse::<bool>()
-                .map_or_else(|_| only.clone().into(), Value::from),
+            // A number or a truth value, as TOML reads it.
+            Self::Points | Self::Days | Self::Switch => {
+                only.parse().unwrap_or_else(|_| only.into())
+            }
             _ => only.into(),
         }
     }
 }
 
-/// A value that is written as a word.
 pub(super) trait Word: Sized {
     /// What the word stands for, where it may stand in a file.
     fn read(word: &str) -> Option<Self>;
 }
 
-/// Reads such a value.
 pub(super) fn word<'de, W: Word, D: Deserializer<'de>>(from: D) -> Result<Option<W>, D::Error> {
     /// `512` is a number too.
     #[derive(Deserialize)]
@@ -112,12 +95,9 @@ pub(super) fn word<'de, W: Word, D: Deserializer<'de>>(from: D) -> Result<Option
     read.map(Some)
 }
 
-/// The model of requests that name none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ModelChoice {
-    /// This one.
     This(Model),
-    /// The one that was used last for the task type.
     Last,
 }
 
@@ -171,7 +151,6 @@ impl Word for LanguageChoice {
     }
 }
 
-/// Whether pictures are shown in a terminal that can show them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Preview {
     /// Where the terminal can.
@@ -203,7 +182,6 @@ impl TryFrom<PathBuf> for Folder {
 }
 
 impl Folder {
-    /// Puts the home folder in the place of `~`.
     pub(super) fn below(&mut self, home: &Path) {
         if let Ok(below) = self.0.strip_prefix("~") {
             self.0 = home.join(below);

@@ -26,7 +26,6 @@ pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
     }
 }
 
-/// How to store the key of a profile.
 pub(crate) fn log_in(l: Language, profile: &str) -> String {
     say!(
         l,
@@ -51,7 +50,6 @@ pub(crate) fn switched(l: Language, name: &str) -> String {
     say!(l, en "switched to profile {name}", zh "以后使用账号 {name}")
 }
 
-/// Which of several keys that are set is used.
 pub(crate) fn comes_before(l: Language, used: &str, others: &[String]) -> String {
     let others = others.join(either(l, " or ", "、"));
     say!(l, en "using {used}, not {others}", zh "使用 {used}，不用 {others}")
@@ -155,7 +153,7 @@ pub(crate) fn stored_in_file(l: Language, hint: &str, path: &Path) -> String {
 }
 
 pub(crate) const VARIABLE_WINS: Phrase = Phrase(
-    "note: IMA_API_KEY is set and takes precedence over the stored key",
+    "note: IMA_API_KEY is set and takes precedence over stored keys",
     "提示：已设置变量 IMA_API_KEY，它优先于保存的密钥",
 );
 pub(crate) const REMOVED_FROM_KEYRING: Phrase = Phrase(
@@ -168,7 +166,6 @@ pub(crate) fn removed_file(l: Language, path: &Path) -> String {
     say!(l, en "removed the API key: {path}", zh "已删除 API 密钥：{path}")
 }
 
-/// Above the list of profiles.
 pub(crate) const HEADINGS: [Phrase; 3] = [
     Phrase::PROFILE,
     Phrase("key", "密钥"),
@@ -184,12 +181,6 @@ pub(crate) fn nothing_stored(l: Language, profile: &Profile) -> String {
         None => NOTHING_STORED.of(l).to_owned(),
     }
 }
-pub(crate) const VARIABLE_REMAINS: Phrase = Phrase(
-    "note: IMA_API_KEY is still set",
-    "提示：变量 IMA_API_KEY 仍然有值",
-);
-
-/// A source of keys, within a sentence.
 pub(crate) fn source(l: Language, source: KeySource, profile: &Profile) -> String {
     let of = of_profile(l, profile);
     match source {
@@ -220,12 +211,10 @@ pub(crate) fn unused(l: Language, hint: &str, place: &str) -> String {
 pub(crate) const ACCEPTED: Phrase = Phrase("IMA accepts it", "平台接受该密钥");
 pub(crate) const NOT_CHECKED: Phrase = Phrase("not checked with IMA", "没有向平台验证");
 
-/// The next step, as a line of its own.
 pub(crate) fn next_step(l: Language, advice: &str) -> String {
     say!(l, en "hint: {advice}", zh "下一步：{advice}")
 }
 
-/// How to use one of the profiles that have a key.
 pub(crate) fn choose_profile(l: Language, names: &[String]) -> String {
     let first = &names[0];
     let names = list(l, names);
@@ -237,19 +226,14 @@ pub(crate) fn choose_profile(l: Language, names: &[String]) -> String {
 }
 
 pub(crate) const KEYS_ARE_REAL: Phrase = Phrase(
-    "simulated commands use no API key; this is about the real one, and IMA is not asked",
+    "simulated commands need no API key; this is the real one, not checked with IMA",
     "模拟的命令不用密钥；这里管的是真实的密钥，不向平台验证",
 );
 
-/// How to get a key, or do without: by a command that needs none.
-pub(crate) fn get_a_key(l: Language, free: Option<&str>) -> String {
-    let hint = say!(
+pub(crate) fn get_a_key(l: Language) -> String {
+    say!(
         l,
-        en "run `nanobanana auth login` or set IMA_API_KEY; create a key at {NEW_KEY_URL}",
-        zh "运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥",
-    );
-    match free {
-        Some(free) => say!(l, en "{hint}; `{free}` needs none", zh "{hint}；`{free}` 不需要密钥"),
-        None => hint,
-    }
+        en "run `nanobanana auth login` or set IMA_API_KEY; create a key at {NEW_KEY_URL}; `nanobanana generate --simulate` needs none",
+        zh "运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥；`nanobanana generate --simulate` 不需要密钥",
+    )
 }

@@ -7,7 +7,6 @@ use nanobanana_text::{list, points, say};
 
 use super::Phrase;
 
-pub(crate) const STANDARD_INPUT: Phrase = Phrase("standard input", "标准输入");
 pub(crate) const NO_FORMAT: Phrase = Phrase(
     "cannot tell the format of the table from its name: save a spreadsheet as CSV UTF-8, or add \
      --format csv, tsv, jsonl or txt",
@@ -44,7 +43,6 @@ pub(crate) fn unreadable(l: Language, name: &str) -> String {
     say!(l, en "cannot read {name}", zh "读不出 {name}")
 }
 
-/// Which columns a table can have.
 pub(crate) fn columns(l: Language, names: &[&str]) -> String {
     let names = list(l, names);
     say!(
@@ -71,7 +69,6 @@ pub(crate) fn and_more(l: Language, more: usize) -> String {
     say!(l, en "and {more} more", zh "另有 {more} 处")
 }
 
-/// What is also so for other images.
 pub(crate) fn also(l: Language, said: &str, more: usize) -> String {
     let more = and_more(l, more);
     say!(l, en "{said} ({more})", zh "{said}（{more}）")

@@ -17,7 +17,6 @@ pub(crate) fn others_can_write(l: Language, path: &Path) -> String {
     )
 }
 
-/// What a setting can be.
 pub(crate) fn values(l: Language, values: Values) -> String {
     let names = NameTemplate::placeholders();
     match values {
@@ -107,7 +106,6 @@ pub(crate) fn unwritable(l: Language, path: &Path) -> String {
     say!(l, en "cannot write the settings file {path}", zh "无法写入设置文件 {path}")
 }
 
-/// The headings of the settings: name, value, where it comes from, what it is for.
 pub(crate) const HEADINGS: [Phrase; 4] = [
     Phrase("setting", "设置项"),
     Phrase("value", "值"),
@@ -118,7 +116,6 @@ pub(crate) const HEADINGS: [Phrase; 4] = [
 pub(crate) const BY_DEFAULT: Phrase = Phrase("default", "默认");
 pub(crate) const FROM_FILE: Phrase = Phrase("file", "文件");
 
-/// Which file holds the settings, and whether it is there yet.
 pub(crate) fn file_shown(l: Language, path: &Path, is_there: bool) -> String {
     let path = path.display();
     if is_there {

@@ -36,7 +36,6 @@ pub(crate) fn show_it_yourself(l: Language, path: &Path) -> &'static str {
     )
 }
 
-/// What has become of a job's file.
 pub(crate) fn not_as_saved(l: Language, path: &str, why: &NotAsSaved) -> String {
     match why {
         NotAsSaved::Open(error) if error.kind() == io::ErrorKind::NotFound => {

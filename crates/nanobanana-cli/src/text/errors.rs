@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{JournalFault, ServiceKind};
 use nanobanana::report::causes;
 use nanobanana::{Failure, Language, Refusal};
@@ -11,7 +12,7 @@ use nanobanana_text::{either, say};
 
 use super::{auth, config, files, given, interruption, jobs, recipe, typed};
 use crate::environment::{API_KEY, Folders, NotText};
-use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
+use crate::error::{CommandError, is_of_gone_input, journal_fault};
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::settings::InvalidSetting;
@@ -42,9 +43,7 @@ pub(crate) fn error(l: Language, error: &(dyn Error + 'static)) -> String {
 
 fn of_command(l: Language, error: &CommandError) -> String {
     match error {
-        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
-            nanobanana_text::failure(l, failure)
-        }
+        CommandError::Failure(failure) => nanobanana_text::failure(l, failure),
         CommandError::KeyMissing { profile, .. } => match profile {
             Some(name) => say!(
                 l,
@@ -113,27 +112,17 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
     if let Some(fault) = journal_fault(error) {
         return Some(after_journal_fault(l, fault, service));
     }
-    if let CommandError::Failure(failure) = error
-        && let Failure::Refused(Refusal::OutputExists { free, .. }) = &**failure
-    {
-        return Some(files::use_force(l, free));
-    }
     match error {
-        CommandError::Failure(failure) if is_of_gone_input(failure) => {
-            Some(given::PIPED_IS_GONE.of(l).to_owned())
-        }
-        CommandError::Failure(failure) if needs_inputs(failure) => {
-            Some(given::NAME_AN_INPUT.of(l).to_owned())
-        }
-        CommandError::Failure(failure) | CommandError::OfDropIn(failure) if is_outside(failure) => {
-            Some(given::ALLOW_ITS_FOLDER.of(l).to_owned())
-        }
-        CommandError::OfDropIn(failure) if needs_inputs(failure) => {
-            Some(given::NAME_AN_INPUT_OF_DROP_IN.of(l).to_owned())
-        }
-        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
-            nanobanana_text::advice(l, failure, service, None)
-        }
+        CommandError::Failure(failure) => match &**failure {
+            Failure::Refused(Refusal::OutputExists { free, .. }) => Some(files::use_force(l, free)),
+            Failure::Refused(Refusal::InputsMissing) => Some(given::NAME_AN_INPUT.of(l).to_owned()),
+            failure if is_of_gone_input(failure) => Some(given::PIPED_IS_GONE.of(l).to_owned()),
+            Failure::Input(InputError {
+                fault: InputFault::Outside { .. },
+                ..
+            }) => Some(given::ALLOW_ITS_FOLDER.of(l).to_owned()),
+            failure => nanobanana_text::advice(l, failure, service, None),
+        },
         CommandError::KeyMissing {
             profile: Some(name),
             ..
@@ -141,14 +130,12 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::KeyMissing { others, .. } if !others.is_empty() => {
             Some(auth::choose_profile(l, others))
         }
-        CommandError::KeyMissing { command, .. } => {
-            Some(auth::get_a_key(l, command.map(typed::simulated).as_deref()))
-        }
+        CommandError::KeyMissing { .. } => Some(auth::get_a_key(l)),
         CommandError::KeyNotStored(failure) => Some(auth::after_failed_check(l, failure.kind())),
         CommandError::Keyring(error) => Some(auth::instead_of_keyring(l, error).to_owned()),
         CommandError::Interrupted(left) => interruption::after_interruption(l, left, service),
         CommandError::NoSuchJob { key } if key == "last" => Some(jobs::make_one(l, service)),
-        CommandError::NoSuchJob { .. } => Some(jobs::list_jobs(l, service).to_owned()),
+        CommandError::NoSuchJob { .. } => Some(jobs::list_jobs(l, service)),
         CommandError::Service(_) => Some(say!(
             l,
             en "install the system's certificates (ca-certificates)",
@@ -159,7 +146,6 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
     }
 }
 
-/// What to do about a journal that cannot be used.
 fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -> String {
     let Some(folders) = Folders::of_user() else {
         return nanobanana_text::journal_advice(l, fault);
@@ -208,7 +194,6 @@ pub(crate) fn cause_line(l: Language, cause: &str) -> String {
     say!(l, en "  cause: {cause}", zh "  原因：{cause}")
 }
 
-/// The lines of what to do now.
 pub(crate) fn advice_lines(l: Language, advice: &str) -> String {
     let below = either(l, "\n        ", "\n          ");
     let advice = advice.replace('\n', below);

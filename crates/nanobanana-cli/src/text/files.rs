@@ -10,7 +10,6 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::shell;
 
-/// What to do about a file that has the name of a picture to come.
 pub(crate) fn use_force(l: Language, free: &Path) -> String {
     let free = free.to_string_lossy();
     let free = shell::line([&*free]).unwrap_or_else(|| free.into_owned());

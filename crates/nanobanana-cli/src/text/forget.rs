@@ -7,14 +7,18 @@ use nanobanana_text::{either, say};
 use super::Phrase;
 use super::past::jobs;
 
-pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
-    let id = &job.id;
-    let price = nanobanana_text::points(l, job.points.into());
+pub(crate) fn job(l: Language, id: &JobId) -> String {
+    say!(l, en "job {id}", zh "任务 {id} ")
+}
+
+/// What is left of jobs that have cost so many points.
+pub(crate) fn points_kept(l: Language, jobs: &str, points: u64) -> String {
+    let price = nanobanana_text::points(l, points);
     say!(
         l,
-        en "forgot job {id}: erased prompt, inputs, paths and URLs; kept price ({price}), times, \
+        en "forgot {jobs}: erased all prompts, inputs, paths and URLs; kept the cost ({price}), times, \
             model, size and task id for `spend` and limits",
-        zh "任务 {id} 已清除记录：提示词、输入图片、路径和网址都已清除；价格（{price}）、时间、模型、尺寸和\
+        zh "{jobs}已清除记录：提示词、输入图片、路径和网址都已清除；费用（{price}）、时间、模型、尺寸和\
             平台任务 ID 保留，供 `spend` 和限额使用",
     )
 }
@@ -101,17 +105,6 @@ pub(crate) const NO_MATCHES: Phrase = Phrase(
 );
 
 pub(crate) const SAY_YES: Phrase = Phrase("add --yes", "请加上 --yes");
-
-pub(crate) fn many_forgotten(l: Language, many: usize, points: u64) -> String {
-    let price = nanobanana_text::points(l, points);
-    say!(
-        l,
-        en "forgot {many} jobs: erased prompts, inputs, paths and URLs; kept prices ({price}), \
-            times, models, sizes and task ids for `spend` and limits",
-        zh "{many} 个任务已清除记录：提示词、输入图片、路径和网址都已清除；费用（{price}）、时间、模型、尺寸和平台任务 ID \
-            保留，供 `spend` 和限额使用",
-    )
-}
 
 pub(crate) fn many_stay(l: Language, many: usize) -> String {
     say!(

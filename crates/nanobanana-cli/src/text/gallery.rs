@@ -7,6 +7,7 @@ use nanobanana::journal::ServiceKind;
 use nanobanana_text::{either, say};
 
 use super::Phrase;
+use super::past::pictures;
 
 pub(crate) const TITLE: Phrase = Phrase("nanobanana pictures", "nanobanana 图库");
 
@@ -16,14 +17,11 @@ pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, service: Service
         ServiceKind::Ima => "",
         ServiceKind::Simulator => either(l, ", simulated", "（模拟）"),
     };
-    let count = match pictures {
-        1 => say!(l, en "1 picture", zh "共 1 张图"),
-        _ => say!(l, en "{pictures} pictures", zh "共 {pictures} 张图"),
-    };
+    let pictures = self::pictures(l, pictures);
     say!(
         l,
-        en "{count}{simulated}, newest first; as of {now}",
-        zh "{count}{simulated}，最新的在前；生成于 {now}",
+        en "{pictures}{simulated}, newest first; as of {now}",
+        zh "{pictures}{simulated}，最新的在前；生成于 {now}",
     )
 }
 
@@ -43,7 +41,6 @@ pub(crate) const PREVIOUS: Phrase = Phrase("Previous", "上一张");
 pub(crate) const NEXT: Phrase = Phrase("Next", "下一张");
 pub(crate) const CLOSE: Phrase = Phrase("Close", "关闭");
 
-/// That there are more jobs than are on the page.
 pub(crate) fn newest(l: Language, jobs: u32) -> String {
     say!(l, en "showing the newest {jobs} jobs; use --all for all", zh "只展示最新的 {jobs} 个任务；加 --all 展示全部")
 }
@@ -60,18 +57,12 @@ pub(crate) fn reading(l: Language, done: usize, total: usize) -> String {
 }
 
 pub(crate) fn lost(l: Language, lost: usize) -> String {
-    match lost {
-        1 => say!(
-            l,
-            en "1 picture is not where it was saved; the page says why",
-            zh "1 张图片已不在保存的位置，图库里注明了原因",
-        ),
-        _ => say!(
-            l,
-            en "{lost} pictures are not where they were saved; the page says why",
-            zh "{lost} 张图片已不在保存的位置，图库里注明了原因",
-        ),
-    }
+    let pictures = pictures(l, lost);
+    say!(
+        l,
+        en "cannot show {pictures}; the page says why",
+        zh "{pictures}已不在保存的位置，图库里注明了原因",
+    )
 }
 
 pub(crate) fn not_a_page(l: Language, path: &Path) -> String {

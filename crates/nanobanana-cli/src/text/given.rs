@@ -41,39 +41,33 @@ pub(crate) const NOT_PUT_ASIDE: Phrase = Phrase(
     "标准输入的图片无法复制到临时文件夹",
 );
 
-/// What a prompt is read from, a file or standard input, with a space between Chinese and a path.
+/// What a prompt is read from, a file or standard input.
 fn source(l: Language, file: Option<&Path>) -> String {
-    match file {
-        None => STANDARD_INPUT.of(l).to_owned(),
-        Some(path) => {
-            let path = path.display();
-            say!(l, en "{path}", zh " {path} ")
-        }
-    }
+    file.map_or(STANDARD_INPUT.of(l).to_owned(), |path| {
+        path.display().to_string()
+    })
 }
 
 pub(crate) fn unread_prompt(l: Language, file: Option<&Path>) -> String {
     let from = source(l, file);
-    say!(l, en "cannot read the prompt from {from}", zh "无法从{from}读取提示词")
+    say!(l, en "cannot read the prompt from {from}", zh "无法从“{from}”读取提示词")
 }
 
 pub(crate) fn long_prompt(l: Language, file: Option<&Path>, limit: u64) -> String {
     let from = source(l, file);
-    let from = from.trim_start();
     say!(
         l,
         en "the prompt in {from} is longer than {limit} bytes",
-        zh "{from}中的提示词超过 {limit} 字节",
+        zh "“{from}”中的提示词超过 {limit} 字节",
     )
 }
 
 pub(crate) fn not_utf8(l: Language, file: Option<&Path>, at: usize) -> String {
     let from = source(l, file);
-    let from = from.trim_start();
     say!(
         l,
         en "the prompt in {from} is not UTF-8 text (first invalid byte: {at})",
-        zh "{from}中的提示词不是 UTF-8 文本：从第 {at} 字节起无法识别",
+        zh "“{from}”中的提示词不是 UTF-8 文本：从第 {at} 字节起无法识别",
     )
 }
 
@@ -131,7 +125,6 @@ pub(crate) fn no_picture(l: Language, word: &str) -> String {
     say!(l, en "`{word}` has no picture", zh "“{word}”没有图片")
 }
 
-/// That a word stands for several pictures, each with the word for it and its place.
 pub(crate) fn several_pictures(l: Language, word: &str, rows: &[(String, String)]) -> String {
     let count = rows.len();
     let rows: String = rows

@@ -19,16 +19,12 @@ use crate::args::manual::Topic;
 use crate::render::wrap::{wrap, wrap_from};
 use crate::{environment, exit};
 
-/// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Length {
-    /// What `-h` prints.
     Summary,
-    /// What `--help` prints.
     Full,
 }
 
-/// The texts.
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
     let texts = toml_edit::de::from_str(include_str!("zh.toml"));
     texts.unwrap_or_else(|error| panic!("zh.toml: {error}"))
@@ -37,7 +33,6 @@ static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Texts {
-    /// The table of exit codes.
     exit_codes: String,
     /// What is said of an argument wherever it is, by the parser's id of it.
     arguments: BTreeMap<String, Said>,
@@ -45,7 +40,6 @@ struct Texts {
     commands: BTreeMap<String, Page>,
 }
 
-/// What the help says of a command.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Page {
@@ -61,7 +55,6 @@ struct Page {
     arguments: BTreeMap<String, Said>,
 }
 
-/// What the help says of an argument.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
@@ -76,7 +69,6 @@ struct Said {
 }
 
 impl Page {
-    /// The text of the argument of this id.
     fn argument(&'static self, id: &str) -> Option<&'static Said> {
         self.arguments.get(id).or_else(|| TEXTS.arguments.get(id))
     }
@@ -98,12 +90,10 @@ pub(super) fn usage_line(usage: &str) -> String {
         .replace("\n       ", "\n      ")
 }
 
-/// The table of exit codes.
 pub(super) fn exit_codes(l: Language) -> &'static str {
     either(l, exit::HELP, &TEXTS.exit_codes)
 }
 
-/// The widest page, in columns.
 const WIDEST: usize = 100;
 
 /// On a terminal of fewer columns, texts are below what they explain.
@@ -134,7 +124,6 @@ fn of_width(l: Language, mut command: Command, length: Length, width: usize) -> 
     writer.with_page(command, "")
 }
 
-/// How pages are written.
 #[derive(Clone, Copy)]
 struct Writer {
     l: Language,
@@ -352,7 +341,6 @@ impl Writer {
     }
 }
 
-/// How an argument is written.
 fn term(arg: &Arg) -> String {
     match arg.get_short() {
         Some(short) => match arg.get_long() {
@@ -379,7 +367,6 @@ fn name_width(command: &Command) -> usize {
     }
 }
 
-/// Where more is said.
 fn more(l: Language, length: Length, is_program: bool) -> String {
     let mut topics = Topic::names();
     if is_program {
@@ -441,7 +428,6 @@ fn titled(command: Command, page: &'static Page) -> Command {
         .after_long_help(Resettable::from(after_long))
 }
 
-/// The argument with its text.
 fn argument(arg: Arg, page: &'static Page) -> Arg {
     let Some(said) = page.argument(arg.get_id().as_str()) else {
         return arg;
@@ -452,7 +438,6 @@ fn argument(arg: Arg, page: &'static Page) -> Arg {
         .long_help(Resettable::from(long))
 }
 
-/// The heading in Chinese.
 fn heading(english: &str) -> Option<&'static str> {
     Some(match english {
         ADVANCED => "高级",

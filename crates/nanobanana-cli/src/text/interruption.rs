@@ -5,6 +5,7 @@ use nanobanana::journal::{JobId, JobRecord, Recovery, ServiceKind, State};
 use nanobanana_text::{either, say};
 
 use super::jobs::{look_before, send_again};
+use super::past::pictures;
 use super::typed::resume;
 use crate::interruption::Interruption;
 
@@ -83,18 +84,10 @@ pub(crate) fn after_interruption(
     let is_unsent = |job: &&JobRecord| {
         job.state == State::Cancelled || job.state.recovery() == Recovery::Cancel
     };
-    match interruption.left.jobs.iter().filter(is_unsent).count() {
-        0 => {}
-        1 => {
-            said.push(
-                either(l, "nothing was sent for 1 picture", "1 张图片没有发出请求").to_owned(),
-            );
-        }
-        count => said.push(say!(
-            l,
-            en "nothing was sent for {count} pictures",
-            zh "{count} 张图片没有发出请求",
-        )),
+    let unsent = interruption.left.jobs.iter().filter(is_unsent).count();
+    if unsent > 0 {
+        let pictures = pictures(l, unsent);
+        said.push(say!(l, en "nothing was sent for {pictures}", zh "{pictures}没有发出请求"));
     }
     if let Some(heard) = &interruption.left.unread {
         let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, ServiceKind, State};
 use nanobanana::{Charge, DEFAULT_PROFILE, Failure, FailureKind, Language, Outcome};
-use nanobanana_text::{either, list, say};
+use nanobanana_text::{list, say};
 
 use super::Phrase;
 use super::typed::{self, resend, resume};
 
-/// Why a job was not worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     /// Another process does.
@@ -19,7 +18,6 @@ pub(crate) enum Why {
         /// Whether this one job was asked for.
         is_named: bool,
     },
-    /// It has ended.
     Ended,
     /// Only the user can say what to do.
     Unknown,
@@ -49,47 +47,30 @@ pub(crate) const AGREE: Phrase = Phrase(
 
 pub(crate) const NOTHING_TO_RESUME: Phrase = Phrase("nothing to resume", "没有要继续的任务");
 
-pub(crate) fn nothing_but_simulated(l: Language, nothing: Phrase, service: ServiceKind) -> String {
-    let nothing = nothing.of(l);
+pub(crate) const NO_JOBS: Phrase = Phrase("there are no jobs yet", "还没有任务");
+
+/// The same with where simulated jobs are, which are none of those that it speaks of.
+pub(crate) fn or_simulated(l: Language, said: &str, service: ServiceKind) -> String {
     match service {
         ServiceKind::Ima => say!(
             l,
-            en "{nothing}; simulated jobs are under --simulate",
-            zh "{nothing}；要看模拟服务的任务，请加 --simulate",
+            en "{said}; simulated jobs are under --simulate",
+            zh "{said}；要看模拟服务的任务，请加 --simulate",
         ),
-        ServiceKind::Simulator => nothing.to_owned(),
+        ServiceKind::Simulator => said.to_owned(),
     }
 }
 
-pub(crate) fn no_jobs(l: Language, service: ServiceKind) -> String {
-    match service {
-        ServiceKind::Ima => {
-            let nothing = Phrase("there are no jobs yet", "还没有任务");
-            nothing_but_simulated(l, nothing, service)
-        }
-        ServiceKind::Simulator => {
-            say!(l, en "there are no simulated jobs yet", zh "模拟服务还没有任务")
-        }
-    }
+pub(crate) fn list_jobs(l: Language, service: ServiceKind) -> String {
+    let option = typed::option(service);
+    let list = say!(
+        l,
+        en "`nanobanana history{option}` lists them",
+        zh "用 `nanobanana history{option}` 查看任务",
+    );
+    or_simulated(l, &list, service)
 }
 
-/// Where to look for the name of a job.
-pub(crate) fn list_jobs(l: Language, service: ServiceKind) -> &'static str {
-    match service {
-        ServiceKind::Ima => either(
-            l,
-            "`nanobanana history` lists them; simulated jobs are under --simulate",
-            "用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate",
-        ),
-        ServiceKind::Simulator => either(
-            l,
-            "`nanobanana history --simulate` lists them",
-            "用 `nanobanana history --simulate` 查看任务",
-        ),
-    }
-}
-
-/// How to have a newest run.
 pub(crate) fn make_one(l: Language, service: ServiceKind) -> String {
     let option = typed::option(service);
     let make = say!(
@@ -97,12 +78,7 @@ pub(crate) fn make_one(l: Language, service: ServiceKind) -> String {
         en "make a picture first: nanobanana \"a cat in a hat\"{option}",
         zh "先做一张图：nanobanana \"戴帽子的猫\"{option}",
     );
-    match service {
-        ServiceKind::Ima => {
-            say!(l, en "{make}; simulated runs are under --simulate", zh "{make}；模拟的运行请加 --simulate")
-        }
-        ServiceKind::Simulator => make,
-    }
+    or_simulated(l, &make, service)
 }
 
 pub(crate) fn joined(l: Language, jobs: &[JobId], elapsed: Duration) -> String {
@@ -153,14 +129,12 @@ pub(crate) fn advice(l: Language, outcome: &Outcome, service: ServiceKind) -> Op
     })
 }
 
-/// What to do about a job whose charge is unknown.
 pub(crate) fn unknown_advice(l: Language, job: &JobId, service: ServiceKind) -> String {
     let look = look_before(l, service);
     let again = send_again(l, job, service);
     say!(l, en "{look}; {again}", zh "{look}；{again}")
 }
 
-/// The command that sends a paid request again.
 pub(super) fn send_again(l: Language, job: &JobId, service: ServiceKind) -> String {
     let command = resend(job, service);
     say!(
@@ -170,7 +144,6 @@ pub(super) fn send_again(l: Language, job: &JobId, service: ServiceKind) -> Stri
     )
 }
 
-/// Where to look before a request is sent again.
 pub(crate) fn look_before(l: Language, service: ServiceKind) -> String {
     let failure = Failure::CreateUnknown { source: None };
     nanobanana_text::advice(l, &failure, service, None).unwrap_or_default()
@@ -179,11 +152,10 @@ pub(crate) fn look_before(l: Language, service: ServiceKind) -> String {
 pub(crate) fn consent_missing(l: Language, record: &JobRecord) -> String {
     let id = &record.id;
     let points = nanobanana_text::points(l, record.points.into());
-    let number = record.points;
     say!(
         l,
         en "did not resend job {id}: its first request may have been charged, and a second one may cost another {points}",
-        zh "任务 {id} 没有再发：第一次请求可能已经扣费，再发一次可能再扣 {number} 积分",
+        zh "任务 {id} 没有再发：第一次请求可能已经扣费，再发一次可能再扣 {points}",
     )
 }
 
@@ -219,7 +191,6 @@ pub(crate) fn awaits_answer(l: Language, job: &JobId, seconds: u64) -> String {
     )
 }
 
-/// Why a job was not worked on.
 pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
     let id = &record.id;
     match why {
@@ -252,24 +223,21 @@ pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
 pub(crate) fn gave_up(l: Language, record: &JobRecord) -> String {
     let (id, points) = (&record.id, nanobanana_text::points(l, record.points.into()));
     let task = record.task_id.as_deref().unwrap_or("-");
-    let number = record.points;
     let gave_up = say!(
         l,
         en "gave up on job {id}: {points} stay spent; its task at IMA is {task}",
-        zh "已放弃任务 {id}：已扣的 {number} 积分不变；平台任务为 {task}",
+        zh "已放弃任务 {id}：已扣的 {points}不变；平台任务为 {task}",
     );
     let again = ask_again(l, record);
     let gave_up = nanobanana_text::if_simulated(l, gave_up, record.service);
     format!("{gave_up}\n{}", super::errors::advice_lines(l, &again))
 }
 
-/// That a job which was given up can still be asked for.
 fn ask_again(l: Language, record: &JobRecord) -> String {
     let command = resume(&[&record.id], record.service);
     say!(l, en "to fetch its picture after all: {command}", zh "之后仍可取回图片：{command}")
 }
 
-/// Why a job cannot be given up.
 pub(crate) fn not_to_give_up(l: Language, record: &JobRecord) -> String {
     let (id, state) = (&record.id, nanobanana_text::state(l, record.state));
     say!(

@@ -2,7 +2,7 @@
 
 use nanobanana::Language;
 use nanobanana::journal::{ClientKey, ServiceKind};
-use nanobanana_text::{either, say};
+use nanobanana_text::{either, list, say};
 
 use super::Phrase;
 use super::typed::option;
@@ -60,7 +60,6 @@ pub(crate) fn has_expired(l: Language, at: &str) -> String {
     say!(l, en "expired {at}", zh "{at} 已过期")
 }
 
-/// That there is nothing to list.
 pub(crate) fn no_keys(l: Language, are_none: bool, service: ServiceKind) -> String {
     let option = option(service);
     if are_none {
@@ -102,7 +101,7 @@ pub(crate) fn no_such_key(word: &str, keys: &[ClientKey]) -> CommandError {
         let valid = match names.as_slice() {
             [] => either(l, "there are none", "还没有密钥").to_owned(),
             names => {
-                let names = names.join(either(l, ", ", "、"));
+                let names = list(l, names);
                 say!(l, en "valid: {names}", zh "可用的值：{names}")
             }
         };
@@ -110,7 +109,6 @@ pub(crate) fn no_such_key(word: &str, keys: &[ClientKey]) -> CommandError {
     })
 }
 
-/// That a key has ended, and cannot have a new secret.
 pub(crate) fn ended(key: &ClientKey) -> CommandError {
     let (name, is_revoked) = (&key.name, key.revoked_at.is_some());
     CommandError::told(Exit::Refused, |l| {

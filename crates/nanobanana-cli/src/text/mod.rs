@@ -45,7 +45,6 @@ use nanobanana_text::{either, say};
 pub(crate) struct Phrase(pub(crate) &'static str, pub(crate) &'static str);
 
 impl Phrase {
-    /// The sentence in a language.
     pub(crate) const fn of(self, l: Language) -> &'static str {
         either(l, self.0, self.1)
     }
@@ -81,7 +80,6 @@ impl From<Phrase> for Fault {
     }
 }
 
-/// The language of this process.
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
 
 /// Chooses the language of this process. The first choice holds.
@@ -108,7 +106,6 @@ pub(crate) const ONE_PROMPT: Phrase = Phrase(
     "提示词里有空格时要加引号",
 );
 
-/// How a prompt is typed that begins with a hyphen.
 pub(crate) fn after_hyphens(l: Language, prompt: &str) -> String {
     say!(l, en "put a prompt that begins with a hyphen last, after `--`: {prompt}", zh "以“-”开头的提示词请写在最后，前面加“--”：{prompt}")
 }
@@ -147,11 +144,9 @@ pub(crate) const SIMULATED: Phrase = Phrase(
     "模拟：不向平台发送任何内容，也不扣费",
 );
 
-pub(crate) const SIMULATED_JOBS: Phrase = Phrase("simulated jobs", "模拟的任务");
-
 /// Who says that nothing is real, where that was not typed.
-pub(crate) fn simulated_by(l: Language, simulated: Phrase, by: &str) -> String {
-    let simulated = simulated.of(l);
+pub(crate) fn simulated_by(l: Language, by: &str) -> String {
+    let simulated = SIMULATED.of(l);
     say!(l, en "{simulated} ({by})", zh "{simulated}（{by}）")
 }
 

@@ -14,7 +14,6 @@ pub(crate) const NOT_A_PROXY: Phrase = Phrase(
      或写 none，表示不用代理",
 );
 
-/// A proxy with who has named it.
 pub(crate) fn proxy(l: Language, proxy: &Proxy, by: NamedBy) -> String {
     match by {
         NamedBy::This(name) => say!(l, en "{proxy}, from {name}", zh "{proxy}，由 {name} 指定"),
@@ -28,7 +27,6 @@ pub(crate) fn leads_nowhere(l: Language, proxy: &str) -> String {
     say!(l, en "{proxy}, does not lead to IMA", zh "{proxy}，到不了平台")
 }
 
-/// A variable that names nothing that a request could go through.
 pub(crate) fn ignored(l: Language, variable: &str) -> String {
     say!(
         l,

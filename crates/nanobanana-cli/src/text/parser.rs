@@ -64,7 +64,6 @@ pub(crate) fn mistake(error: &clap::Error) -> Option<String> {
     Some(text + "\n\n更多：--help")
 }
 
-/// What is wrong with a value.
 fn of_value(source: &(dyn Error + 'static)) -> String {
     match source.downcast_ref::<Fault>() {
         Some(fault) => fault.zh.clone(),

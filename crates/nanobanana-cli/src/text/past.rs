@@ -17,13 +17,11 @@ pub(crate) fn not_all(l: Language, shown: usize, total: usize) -> String {
 }
 
 pub(crate) fn numbers(l: Language, spent: u64, pictures: usize) -> String {
-    let points = nanobanana_text::points(l, spent);
-    match (l, pictures) {
-        (Language::En, 0) => format!("{points}, no picture"),
-        (Language::En, 1) => format!("{points}, 1 picture"),
-        (Language::En, _) => format!("{points}, {pictures} pictures"),
-        (Language::Zh, _) => format!("{points}，{pictures} 张图"),
-    }
+    let (points, pictures) = (
+        nanobanana_text::points(l, spent),
+        self::pictures(l, pictures),
+    );
+    say!(l, en "{points}, {pictures}", zh "{points}，{pictures}")
 }
 
 pub(crate) fn perhaps_spent(l: Language, unknown: u64) -> String {
@@ -31,7 +29,6 @@ pub(crate) fn perhaps_spent(l: Language, unknown: u64) -> String {
     say!(l, en "{points}, may have been charged", zh "{points}，可能已扣")
 }
 
-/// Where the balance is.
 pub(crate) fn balance(l: Language) -> String {
     say!(l, en "IMA has no API for it; see {DASHBOARD_URL}", zh "平台没有查询接口，请看 {DASHBOARD_URL}")
 }
@@ -40,5 +37,12 @@ pub(crate) fn jobs(l: Language, count: usize) -> String {
     match count {
         1 => say!(l, en "1 job", zh "1 个任务"),
         _ => say!(l, en "{count} jobs", zh "{count} 个任务"),
+    }
+}
+
+pub(crate) fn pictures(l: Language, count: usize) -> String {
+    match count {
+        1 => say!(l, en "1 picture", zh "1 张图"),
+        _ => say!(l, en "{count} pictures", zh "{count} 张图"),
     }
 }

@@ -6,14 +6,13 @@ use nanobanana::picture::Inspection;
 use nanobanana_text::say;
 
 use super::Phrase;
+use super::past::pictures;
 use crate::render::table::second;
 
-/// When, and by which program, a file was written.
 pub(crate) fn written(l: Language, at: &str, program: &str) -> String {
     say!(l, en "{at}, {program}", zh "{at}，{program}")
 }
 
-/// What a picture is by its bytes.
 pub(crate) fn picture(l: Language, inspection: &Inspection) -> String {
     let Inspection {
         format,
@@ -35,13 +34,8 @@ pub(crate) const PROMPT_TOO_LONG: Phrase =
     Phrase("(too long for the file)", "（太长，没有写入文件）");
 
 pub(crate) fn inputs_unknown(l: Language, count: usize) -> String {
-    match l {
-        Language::En => match count {
-            1 => "1 picture; the file does not say which".to_owned(),
-            _ => format!("{count} pictures; the file does not say which"),
-        },
-        Language::Zh => format!("{count} 张图片，文件里没有记录是哪些"),
-    }
+    let pictures = pictures(l, count);
+    say!(l, en "{pictures}; the file does not say which", zh "{pictures}，文件里没有记录是哪些")
 }
 
 pub(crate) fn gone(l: Language, path: &str) -> String {
@@ -94,7 +88,6 @@ pub(crate) fn is_simulated(l: Language, name: &str) -> String {
     )
 }
 
-/// Whether a recipe from elsewhere is to be paid.
 pub(crate) fn question(l: Language, name: &str, points: u64) -> String {
     say!(
         l,

@@ -19,12 +19,10 @@ pub(crate) fn exports(address: SocketAddr, token: &str) -> String {
     )
 }
 
-/// Where the server can be reached.
 pub(crate) fn listening(l: Language, address: SocketAddr) -> String {
     say!(l, en "listening on http://{address}", zh "正在监听 http://{address}")
 }
 
-/// Where the metrics can be read.
 pub(crate) fn metrics(l: Language, address: SocketAddr) -> String {
     say!(l, en "metrics on http://{address}/metrics", zh "指标在 http://{address}/metrics")
 }
@@ -48,7 +46,6 @@ pub(crate) fn no_client_key(address: SocketAddr, service: ServiceKind) -> Comman
     })
 }
 
-/// That a name in the settings means another model already.
 pub(crate) fn name_of_another(name: &str, other: Model) -> CommandError {
     let (name, other) = (name.to_owned(), other.id());
     CommandError::told(Exit::Usage, |l| {
@@ -60,7 +57,6 @@ pub(crate) fn name_of_another(name: &str, other: Model) -> CommandError {
     })
 }
 
-/// That the server cannot listen.
 pub(crate) fn cannot_listen(address: SocketAddr, cause: io::Error) -> CommandError {
     CommandError::told(
         Exit::Internal,
@@ -69,7 +65,6 @@ pub(crate) fn cannot_listen(address: SocketAddr, cause: io::Error) -> CommandErr
     .because(cause)
 }
 
-/// That the server does not answer that was asked whether it can make pictures.
 pub(crate) fn no_answer(address: SocketAddr, cause: io::Error) -> CommandError {
     CommandError::told(
         Exit::Internal,
@@ -78,7 +73,6 @@ pub(crate) fn no_answer(address: SocketAddr, cause: io::Error) -> CommandError {
     .because(cause)
 }
 
-/// That a server cannot make pictures, in its own words.
 pub(crate) fn not_ready(said: &str) -> CommandError {
     CommandError::told(Exit::Internal, |l| match said {
         "" => say!(l, en "the server is not ready", zh "服务器还不能出图"),

@@ -8,7 +8,6 @@ use nanobanana_text::{either, say};
 
 use super::Phrase;
 
-/// The names of columns and rows.
 impl Phrase {
     pub(crate) const MADE_FROM: Self = Self("made from", "来自任务");
     pub(crate) const MADE_INTO: Self = Self("made into", "改成任务");
@@ -52,7 +51,6 @@ impl Phrase {
     pub(crate) const WRITTEN: Self = Self("written", "写入时间");
 }
 
-/// The price of a job, and what is known of it.
 pub(crate) fn price(l: Language, job: &JobRecord) -> String {
     let points = job.points;
     let charge = match job.charge() {
@@ -71,7 +69,6 @@ pub(crate) fn price(l: Language, job: &JobRecord) -> String {
     }
 }
 
-/// A model's name, and in brackets another name of it.
 pub(crate) fn model(l: Language, name: &str, other: &str) -> String {
     say!(l, en "{name} ({other})", zh "{name}（{other}）")
 }
@@ -106,7 +103,6 @@ pub(crate) fn step(l: Language, name: &str) -> &str {
     }
 }
 
-/// What came of a paid request.
 pub(crate) const fn attempt(l: Language, outcome: Option<AttemptOutcome>) -> &'static str {
     match outcome {
         None => either(l, "no answer yet", "还没有回复"),

@@ -18,7 +18,6 @@ pub(crate) fn since(l: Language, doing: &str, seconds: u64) -> String {
     say!(l, en "{doing} · {seconds} s", zh "{doing} · {seconds} 秒")
 }
 
-/// A job is paid, where that is real, and its picture is being made.
 pub(crate) const fn paid(l: Language, service: ServiceKind) -> &'static str {
     match service {
         ServiceKind::Ima => either(l, "paid; generating", "已扣费，正在生成"),
@@ -73,7 +72,7 @@ pub(crate) fn no_simulation(l: Language, fault: &str) -> String {
     let variable = environment::SIMULATE;
     say!(
         l,
-        en "{variable} is neither 1 nor 0 nor what --simulate= takes: {fault}",
+        en "{variable} must be 1, 0 or a value of --simulate=: {fault}",
         zh "{variable} 的值不是 1 或 0，也不是 --simulate= 接受的值：{fault}",
     )
 }

@@ -7,24 +7,20 @@ use nanobanana::journal::{JobId, ServiceKind};
 use crate::environment::Folders;
 use crate::{shell, simulate};
 
-/// The command that picks jobs up.
 pub(crate) fn resume(jobs: &[&JobId], service: ServiceKind) -> String {
     let jobs: String = jobs.iter().map(|job| format!(" {job}")).collect();
     format!("nanobanana resume{jobs}{}", option(service))
 }
 
-/// The command that sends a paid request again.
 pub(crate) fn resend(job: &JobId, service: ServiceKind) -> String {
     let option = option(service);
     format!("nanobanana resend {job} --accept-double-charge{option}")
 }
 
-/// The command that shows everything about a job.
 pub(crate) fn show(job: &JobId) -> String {
     format!("nanobanana show {job}")
 }
 
-/// The command that saves what can be read of a damaged journal.
 pub(crate) fn repair(service: ServiceKind) -> String {
     format!("nanobanana doctor --repair{}", option(service))
 }
@@ -37,18 +33,11 @@ pub(crate) fn journal_aside(folders: &Folders, service: ServiceKind) -> String {
     command.unwrap_or(folder)
 }
 
-/// The command that gives a file or a folder this mode.
 pub(crate) fn chmod(mode: &str, path: &Path) -> String {
     let command = shell::line(["chmod", mode, &path.to_string_lossy()]);
     command.unwrap_or_else(|| format!("chmod {mode}"))
 }
 
-/// A command with the simulator, by the command's name.
-pub(crate) fn simulated(command: &str) -> String {
-    format!("nanobanana {command} --simulate")
-}
-
-/// The option for jobs of this service, after a space; nothing where they are meant without one.
 pub(crate) fn option(service: ServiceKind) -> &'static str {
     match service {
         ServiceKind::Ima if simulate::chosen().is_some() => " --no-simulate",

@@ -83,7 +83,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     exit code: 3
     ----- stdout
     no API key is set
-    hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey
+    hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
     assert_eq!(run(&world, &["generate", "a cat"]).code, Some(3));
 }
@@ -178,14 +178,14 @@ fn what_is_given_comes_before_what_is_kept_and_is_said_to() {
     exit code: 0
     ----- stderr
     stored the API key ima_q7Xv… in [SANDBOX]/home/.config/nanobanana/api_key (mode 0600)
-    note: IMA_API_KEY is set and takes precedence over the stored key
+    note: IMA_API_KEY is set and takes precedence over stored keys
     ");
     let logout = world.nanobanana(&["auth", "logout"]);
     insta::assert_snapshot!(logout.text(), @"
     exit code: 0
     ----- stderr
     removed the API key: [SANDBOX]/home/.config/nanobanana/api_key
-    note: IMA_API_KEY is still set
+    note: IMA_API_KEY is set and takes precedence over stored keys
     ");
 }
 

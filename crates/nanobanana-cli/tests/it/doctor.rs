@@ -100,7 +100,7 @@ fn without_a_key_everything_else_is_checked_all_the_same() {
     assert_eq!(run.code, Some(3));
     insta::assert_snapshot!(troubles(&run), @"
     FAIL  API key            no API key is set
-          hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey
+          hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
 }
 
@@ -240,7 +240,7 @@ fn the_object_of_a_report_is_in_english() {
     assert_eq!(run.code, Some(3));
     let checks = run.json();
     let checks = checks.as_array().unwrap();
-    let hint = "run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey";
+    let hint = "run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none";
     assert_eq!(
         checks[0],
         json!({"check": "API key", "status": "fail", "text": "no API key is set", "hint": hint})

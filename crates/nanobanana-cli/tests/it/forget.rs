@@ -39,8 +39,8 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
     exit code: 0
     ----- stderr
     note: kept the picture without its recipe; its name may reveal the prompt: [SANDBOX]/work/hat.png
-    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
-    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
     ");
 
     let again = run(&sandbox, &["forget", &ids[1]]);
@@ -208,7 +208,7 @@ fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
     let all = run(&sandbox, &["forget", "--all", "-y"]);
     insta::assert_snapshot!(all.remarks(), @"
     note: kept 4 pictures without recipes; their names may reveal the prompts
-    forgot 4 jobs: erased prompts, inputs, paths and URLs; kept prices (24 points), times, models, sizes and task ids for `spend` and limits
+    forgot 4 jobs: erased all prompts, inputs, paths and URLs; kept the cost (24 points), times, model, size and task id for `spend` and limits
     ");
     assert_eq!(prompts(&sandbox), [""; 0]);
     for name in sandbox.listing() {
@@ -237,8 +237,8 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
     insta::assert_snapshot!(first.remarks(), @"
     note: [SANDBOX]/work/wig.png is no longer the picture that was saved; if it has a recipe, the prompt stays in it
     note: kept the picture without its recipe; its name may reveal the prompt: [SANDBOX]/work/hat.png
-    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
-    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
     ");
     let again = run_of(&["forget", &hat, "--with-files"]);
     insta::assert_snapshot!(again.remarks(), @"job [JOB] was already forgotten; only its cost is kept");

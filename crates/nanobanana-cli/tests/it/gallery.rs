@@ -96,7 +96,7 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     let run = gallery(&sandbox, &[]);
     assert_eq!(
         run.stderr,
-        "note: 1 picture is not where it was saved; the page says why\n"
+        "note: cannot show 1 picture; the page says why\n"
     );
     let page = self::page(&sandbox, "gallery.html");
     let missing = all(&page, "<p class=\"missing\">", "</p>");
@@ -130,7 +130,7 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
     let run = gallery(&sandbox, &[]);
     assert_eq!(
         run.stderr,
-        "note: 1 picture is not where it was saved; the page says why\n"
+        "note: cannot show 1 picture; the page says why\n"
     );
     let page = page(&sandbox, "gallery.html");
     let alts = all(&page, "alt=\"", "\"");
@@ -148,7 +148,7 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
     command.env("LC_ALL", "zh_CN.UTF-8");
     assert_eq!(
         sandbox.run(command).stderr,
-        "提示：2 张图片已不在保存的位置，图库里注明了原因\n"
+        "提示：2 张图已不在保存的位置，图库里注明了原因\n"
     );
 }
 
@@ -171,7 +171,7 @@ fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
     let run = gallery(&sandbox, &[]);
     assert_eq!(
         run.stderr,
-        "note: 2 pictures are not where they were saved; the page says why\n"
+        "note: cannot show 2 pictures; the page says why\n"
     );
     let page = page(&sandbox, "gallery.html");
     assert_eq!(page.matches("<img src").count(), 0);

@@ -158,7 +158,7 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
 
     exit code: 0
     ----- stderr
-    there are no simulated jobs yet
+    there are no jobs yet
 
     exit code: 5
     ----- stderr

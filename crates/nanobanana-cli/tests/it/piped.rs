@@ -116,7 +116,7 @@ fn what_is_no_prompt_is_refused_with_its_name() {
     command.env("LC_ALL", "zh_CN.UTF-8");
     let run = sandbox.run(command);
     assert!(
-        run.stderr.contains("无法从 missing.txt 读取提示词"),
+        run.stderr.contains("无法从“missing.txt”读取提示词"),
         "{run:?}"
     );
     let mut command = sandbox.nanobanana(&["plan", "-", "--simulate"]);
@@ -124,7 +124,7 @@ fn what_is_no_prompt_is_refused_with_its_name() {
     command.stdin(Stdio::from(File::open(sandbox.work("latin.txt")).unwrap()));
     let run = sandbox.run(command);
     assert!(
-        run.stderr.contains("标准输入中的提示词不是 UTF-8 文本："),
+        run.stderr.contains("“标准输入”中的提示词不是 UTF-8 文本："),
         "{run:?}"
     );
     // What programs read is English.

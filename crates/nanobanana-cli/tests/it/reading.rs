@@ -197,7 +197,7 @@ fn last_is_the_newest_run_of_its_user_and_real_or_simulated_as_the_call_is() {
         exit code: 5
         ----- stderr
         error: no run yet: `last` is your newest one
-          hint: make a picture first: nanobanana "a cat in a hat"; simulated runs are under --simulate
+          hint: make a picture first: nanobanana "a cat in a hat"; simulated jobs are under --simulate
         "#)
         );
     }
@@ -236,7 +236,7 @@ fn several_are_listed_and_laid_on_one_sheet() {
         let sheet = simulate(&sandbox, &["show", "@1", "@2", "cat.png", "--sheet", name]);
         assert_eq!(sheet.success(), format!("{name}\n"));
         let sheet = image::open(sandbox.work(name)).unwrap();
-        assert_eq!((sheet.width(), sheet.height()), (1008, 1072));
+        assert_eq!((sheet.width(), sheet.height()), (1008, 1008));
     }
     let taken = simulate(&sandbox, &["show", "last", "--sheet", "sheet.png"]);
     insta::assert_snapshot!(taken.text(), @"
@@ -248,7 +248,7 @@ fn several_are_listed_and_laid_on_one_sheet() {
     let forced = ["show", "last", "--sheet", "sheet.png", "--force"];
     simulate(&sandbox, &forced).success();
     let sheet = image::open(sandbox.work("sheet.png")).unwrap();
-    assert_eq!((sheet.width(), sheet.height()), (1008, 544));
+    assert_eq!((sheet.width(), sheet.height()), (1008, 512));
     let text = simulate(&sandbox, &["show", "last", "--sheet", "sheet.txt"]);
     assert_eq!(text.code, Some(2), "{text:?}");
 }

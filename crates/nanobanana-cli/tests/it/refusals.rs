@@ -235,19 +235,13 @@ fn no_key_is_an_error_of_its_own() {
     error: no API key is set
       hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
-    // What needs none is the same command, where it can do without.
-    for (args, free) in [
-        (
-            &["edit", "a hat", "-i", "https://a.b/c.png"][..],
-            Some("edit"),
-        ),
-        (&["auth", "status"], None),
-    ] {
+    // Whatever was asked for, this can be tried.
+    let edit = &["edit", "a hat", "-i", "https://a.b/c.png"][..];
+    for args in [edit, &["auth", "status"]] {
         let run = sandbox.run(sandbox.nanobanana(args));
         let all = run.stdout + &run.stderr;
-        let named = all.split('`').find(|part| part.ends_with("--simulate"));
-        let expected = free.map(|free| format!("nanobanana {free} --simulate"));
-        assert_eq!((run.code, named), (Some(3), expected.as_deref()), "{all}");
+        assert_eq!(run.code, Some(3), "{all}");
+        assert!(all.contains("`nanobanana generate --simulate`"), "{all}");
     }
     let drop_in = ["--task-type", "text_to_image", "--prompt", "a cat"];
     for key in ["", "   ", "\n"] {

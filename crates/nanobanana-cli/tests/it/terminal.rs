@@ -285,7 +285,7 @@ fn a_preview_is_shown_where_results_are_seen_too() {
     let several = seen(&["-n", "3"]);
     let rows = several.lines().filter(|line| line.contains(preview));
     assert_eq!(rows.count(), 12, "{several}");
-    assert_eq!(several.matches(preview).count(), 3 * 24 * 12);
+    assert_eq!(several.matches(preview).count(), (3 * 24 + 2 * 2) * 12);
     for more in [
         &["--preview=never"][..],
         &["-q"],

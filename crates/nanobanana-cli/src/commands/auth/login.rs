@@ -53,7 +53,7 @@ async fn store(
     args: &LoginArgs,
 ) -> Result<Option<PathBuf>, CommandError> {
     if args.file {
-        let path = into_file(profile, key)?;
+        let path = stored_file::write(profile, key)?;
         if let Err(error) = keyring::remove(profile.of(keyring::USER)).await {
             pass_over(&error);
         }
@@ -69,16 +69,9 @@ async fn store(
         Err(error) if args.keyring => Err(CommandError::Keyring(error)),
         Err(error) => {
             pass_over(&error);
-            into_file(profile, key).map(Some)
+            stored_file::write(profile, key).map(Some)
         }
     }
-}
-
-fn into_file(profile: &Profile, key: &SecretString) -> Result<PathBuf, CommandError> {
-    let path = stored_file::path(profile).ok_or(CommandError::NoHome)?;
-    let written = stored_file::write(&path, key);
-    written.map_err(|cause| text::files::unwritten(&path, cause))?;
-    Ok(path)
 }
 
 fn pass_over(error: &KeyringError) {

@@ -16,6 +16,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::render::batch::Results;
 use crate::settings::Settings;
+use crate::text::given::STANDARD_INPUT;
 use crate::text::{Fault, batch as words, language};
 use crate::{templates, to_stdout};
 
@@ -32,7 +33,7 @@ pub(super) fn series_of(
 ) -> Result<Series, CommandError> {
     let is_stdin = args.file.as_os_str() == STDIN;
     let name = match is_stdin {
-        true => words::STANDARD_INPUT.of(language()).to_owned(),
+        true => STANDARD_INPUT.of(language()).to_owned(),
         false => args.file.display().to_string(),
     };
     let format = args.format.or_else(|| TableFormat::of(&args.file));

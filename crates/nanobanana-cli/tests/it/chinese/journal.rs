@@ -15,7 +15,7 @@ fn jobs_and_what_they_cost_are_listed() {
     let none = none.map(|args| run(&sandbox, args).remarks());
     insta::assert_snapshot!(none.join("\n"), @"
     还没有任务；要看模拟服务的任务，请加 --simulate
-    模拟服务还没有任务
+    还没有任务
     没有消耗过积分；要看模拟服务的任务，请加 --simulate
     错误：没有名为“a1b2c3”的文件或任务
       下一步：用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate
