@@ -1,5 +1,6 @@
 //! `forget`: prompts, inputs and paths of ended jobs go, and the recipes in their pictures; what they cost stays.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,13 +9,16 @@ use jiff::Timestamp;
 use nanobanana::journal::{
     Erased, Filter, JobId, JobRecord, Journal, JournalError, Recovery, ServiceKind, State,
 };
+use nanobanana::picture::Recipe;
 use nanobanana::{NotAsSaved, strip_saved};
 
 use crate::args::past::ForgetArgs;
+use crate::environment;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::journal;
 use crate::render::columns::one_line;
+use crate::settings::Settings;
 use crate::simulate;
 use crate::target::Target;
 use crate::terminal::{agrees, can_ask, note, say};
@@ -169,6 +173,11 @@ fn treat_files(args: &ForgetArgs, meant: &Meant, others: &[String]) -> Result<()
                 false => left.extend(strip(path, task)),
             }
         }
+        if let (true, true, Some(task)) = (args.with_files, job.files.is_empty(), task) {
+            for path in pictures_of(task) {
+                delete(&path, None, false)?;
+            }
+        }
     }
     let is_known = |path: &Path| {
         let mut files = meant.jobs.iter().flat_map(|job| &job.files);
@@ -200,6 +209,32 @@ fn strip(path: &Path, task: Option<&str>) -> Option<String> {
             None
         }
     }
+}
+
+/// The pictures in this folder and in that of the settings whose recipes name a task.
+fn pictures_of(task: &str) -> Vec<PathBuf> {
+    let set = Settings::load()
+        .ok()
+        .and_then(|settings| settings.output_folder());
+    let folders = environment::working_folder().ok().into_iter().chain(set);
+    let files = folders
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten();
+    let is_picture = |path: &PathBuf| {
+        let end = path
+            .extension()
+            .and_then(OsStr::to_str)
+            .map(str::to_lowercase);
+        end.is_some_and(|end| ["png", "jpg", "jpeg", "webp"].contains(&&*end))
+    };
+    let is_of_task = |path: &PathBuf| {
+        let recipe = fs::File::open(path).ok().map(Recipe::read);
+        matches!(recipe, Some(Ok(Some(recipe))) if recipe.task_id == task)
+    };
+    let paths = files.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found: Vec<PathBuf> = paths.filter(is_picture).filter(is_of_task).collect();
+    found.dedup();
+    found
 }
 
 /// The paths under which other jobs have saved pictures too: one of those may have replaced the one that is

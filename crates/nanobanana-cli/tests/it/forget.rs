@@ -240,9 +240,14 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
     forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
     forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
     ");
+    // As an older version of this program has left it.
+    sandbox.put("hat.png", &copy);
     let again = run_of(&["forget", &hat, "--with-files"]);
-    insta::assert_snapshot!(again.remarks(), @"job [JOB] was already forgotten; only its cost is kept");
-    assert_eq!(sandbox.listing(), ["hat.png", "wig.png"]);
+    insta::assert_snapshot!(again.remarks(), @"
+    deleted [SANDBOX]/work/hat.png
+    job [JOB] was already forgotten; only its cost is kept
+    ");
+    assert_eq!(sandbox.listing(), ["wig.png"]);
     // A copy, by its name.
     sandbox.put("copy.png", &copy);
     run_of(&["forget", "copy.png"]).success();
