@@ -128,7 +128,7 @@ impl Connections {
         });
         let connection = Connection {
             id,
-            place: Mutex::new(Place::Stranger(place)),
+            place: Mutex::new((false, place)),
             all: Arc::clone(self),
         };
         (Arc::new(connection), end)
@@ -144,25 +144,20 @@ impl Connections {
 #[derive(Debug)]
 pub(crate) struct Connection {
     id: u64,
-    place: Mutex<Place>,
+    /// Whether it has shown a key, and the place that it holds.
+    place: Mutex<(bool, OwnedSemaphorePermit)>,
     all: Arc<Connections>,
-}
-
-#[derive(Debug)]
-enum Place {
-    Stranger(#[expect(dead_code, reason = "held")] OwnedSemaphorePermit),
-    Known(#[expect(dead_code, reason = "held")] OwnedSemaphorePermit),
 }
 
 impl Connection {
     /// Notes that a key was shown. `false` where there are too many connections already.
     fn is_known(&self) -> bool {
         let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Place::Stranger(_) = *place {
+        if !place.0 {
             let Ok(known) = Arc::clone(&self.all.known).try_acquire_owned() else {
                 return false;
             };
-            *place = Place::Known(known);
+            *place = (true, known);
             self.all.is_no_stranger(self.id);
         }
         true

@@ -16,8 +16,8 @@ use nanobanana::journal::{Cursor, Filter, JobRecord, RunId, State as JobState};
 use nanobanana::report::{self, Job, Usage, to_json};
 use nanobanana_mcp::delivery::Delivery;
 use nanobanana_text::ENGLISH;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::access::Caller;
 use crate::app::App;
@@ -100,8 +100,8 @@ const TYPE: &str = "application/json";
 /// What the handlers share of a request.
 type Shared = (State<Arc<App>>, Extension<Caller>);
 
-fn said(value: &Value) -> Response {
-    reply::begun(JSON, Response::new(value.to_string().into()))
+fn said(value: &impl Serialize) -> Response {
+    reply::begun(JSON, Response::new(to_json(value).to_string().into()))
 }
 
 /// `POST /v1/plan`: what the same request to `/v1/jobs` would make and cost. Nothing is kept of it.
@@ -132,7 +132,7 @@ async fn create(
     let base = pictures::base(&headers);
     let records = begun.records.iter();
     let jobs: Vec<Job> = records.map(|job| told(&app, job, &base)).collect();
-    let mut response = said(&to_json(&json!({ "run_id": begun.run, "jobs": jobs })));
+    let mut response = said(&json!({ "run_id": begun.run, "jobs": jobs }));
     *response.status_mut() = StatusCode::CREATED;
     let headers = response.headers_mut();
     reply::say_begun(headers, &begun, &ask.notices);
@@ -186,7 +186,7 @@ async fn list(
     let base = pictures::base(&headers);
     let jobs = page.jobs.iter().map(|job| told(&app, job, &base));
     let (jobs, next): (Vec<Job>, _) = (jobs.collect(), page.next.map(|next| next.to_string()));
-    Ok(said(&to_json(&json!({ "jobs": jobs, "next": next }))))
+    Ok(said(&json!({ "jobs": jobs, "next": next })))
 }
 
 /// `GET /v1/jobs/{id}`.
@@ -196,7 +196,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let job = app.job(&id, &caller).await?;
-    Ok(said(&to_json(&told(&app, &job, &pictures::base(&headers)))))
+    Ok(said(&told(&app, &job, &pictures::base(&headers))))
 }
 
 /// `POST /v1/jobs/{id}/cancel`: a job for which no paid request was permitted yet.
@@ -209,7 +209,7 @@ async fn cancel(
     let job = app.desk.cancel(job).await;
     let job = job.map_err(|error| app.unreadable(error))?;
     if job.state == JobState::Cancelled {
-        return Ok(said(&to_json(&told(&app, &job, &pictures::base(&headers)))));
+        return Ok(said(&told(&app, &job, &pictures::base(&headers))));
     }
     let message = format!(
         "the job is {}; only one that is planned or uploading can be cancelled",
@@ -227,8 +227,9 @@ async fn usage((State(app), Extension(caller)): Shared) -> Result<Response, Prob
     let (account, day) = (&caller.account, caller.caps.day_start);
     let usage = Usage::read(app.desk.journal(), service, account, day).await;
     let usage = usage.map_err(|error| app.unreadable(error))?;
-    let about = json!({ "account": account, "usage": usage, "limits": caller.limits });
-    Ok(said(&to_json(&about)))
+    Ok(said(
+        &json!({ "account": account, "usage": usage, "limits": caller.limits }),
+    ))
 }
 
 /// A job as its owner sees it: pictures by addresses that work for an hour, and nothing of where they are

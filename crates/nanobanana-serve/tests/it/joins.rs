@@ -194,7 +194,7 @@ async fn an_answer_that_has_begun_and_fails_is_cut_and_its_retry_hears_why() {
             simulator.pace = ima_sim::Pace::Fixed(std::time::Duration::from_secs(60));
             simulator.scenario = ima_sim::Scenario::Fails;
         },
-        |options| options.first_byte = std::time::Duration::from_millis(50),
+        |options| options.first_byte = std::time::Duration::from_millis(300),
     )
     .await;
     let mut waiting = world.send(&Request::generation()).await;
