@@ -49,6 +49,7 @@ pub enum JournalError {
         found: i64,
         known: i64,
     },
+    /// A statement failed.
     #[error("cannot read or write the journal")]
     Database(#[source] DatabaseError),
     /// A value in the journal does not mean anything, or cannot be stored.
@@ -57,8 +58,10 @@ pub enum JournalError {
         column: &'static str,
         source: Box<dyn Error + Send + Sync>,
     },
+    /// The system has no random numbers to give.
     #[error("no random numbers for an id")]
     Random(#[source] getrandom::Error),
+    /// There is no such job.
     #[error("there is no job {job}")]
     NoSuchJob { job: JobId },
     /// The job is not held through this journal: begin or claim it first.
@@ -68,8 +71,10 @@ pub enum JournalError {
     /// still come.
     #[error("job {job} is {state} and has not ended", state = state.name())]
     NotEnded { job: JobId, state: State },
+    /// A living process works on the job.
     #[error("job {job} is held by another process")]
     Held { job: JobId, pid: Option<u32> },
+    /// The step does not lead on from the job's state.
     #[error("job {job} is {from}, from which {step} is not a step", from = from.name())]
     Step {
         job: JobId,
@@ -96,14 +101,19 @@ pub enum JournalError {
         job: JobId,
         /// Points and credit rule.
         allowed: (u32, u64),
+        /// Those of the plan.
         planned: (u32, u64),
     },
+    /// The idempotency key belongs to a run that was asked for something else.
     #[error("the idempotency key was used for another request, run {run}")]
     KeyReused { run: RunId },
+    /// There is no such client key, or it has ended.
     #[error("no client key {key}, or it is no longer valid")]
     NoSuchClientKey { key: KeyId },
+    /// A client key that is not revoked has the name already.
     #[error("a client key named {name} already exists")]
     KeyNameTaken { name: String },
+    /// A limit that the user has set would be passed.
     #[error(transparent)]
     OverCap(#[from] OverCap),
     /// The journal was closed through another handle.
@@ -113,12 +123,14 @@ pub enum JournalError {
 
 /// How a file shows that it is damaged.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "messages say what they are")]
 pub enum Damage {
+    /// It has no content.
     #[error("the file is empty")]
     Empty,
+    /// It has no tables.
     #[error("the file holds no tables")]
     NoTables,
+    /// Only the log beside it is there.
     #[error("only its journal.sqlite-wal is there")]
     LogAlone,
     /// The database says so where it is used.

@@ -140,9 +140,13 @@ impl ExpectedTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "names say what they are")]
 pub enum Size {
+    /// 512, `512px` on the wire.
     Px512,
+    /// 1K.
     K1,
+    /// 2K.
     K2,
+    /// 4K, the largest on offer.
     K4,
 }
 

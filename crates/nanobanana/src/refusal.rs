@@ -20,12 +20,16 @@ pub enum Refusal {
     /// Not one of the two models: one of others, or a slip.
     #[error("not one of the two models: {word}")]
     ModelOutOfScope { word: String },
+    /// Not a size.
     #[error("unknown size: {word}")]
     UnknownSize { word: String },
+    /// Not an aspect ratio.
     #[error("unknown aspect ratio: {word}")]
     UnknownRatio { word: String },
+    /// There is nothing to draw.
     #[error("the prompt is empty")]
     EmptyPrompt,
+    /// The prompt is longer than any can be.
     #[error("the prompt has {bytes} of at most {limit} bytes")]
     LongPrompt { bytes: usize, limit: usize },
     /// The prompt, or the URL or name of an input, holds the API key. It would be written down,
@@ -41,6 +45,7 @@ pub enum Refusal {
     /// More inputs than the product takes. None is dropped silently.
     #[error("{given} inputs of at most {limit}")]
     TooManyInputs { given: usize, limit: usize },
+    /// Fewer inputs than the product takes.
     #[error("{given} inputs of at least {limit}")]
     TooFewInputs { given: usize, limit: usize },
     /// An input URL that IMA's servers cannot or must not fetch.
@@ -50,8 +55,10 @@ pub enum Refusal {
         url: String,
         reason: UrlFault,
     },
+    /// Two inputs have one name.
     #[error("two inputs are named {name}")]
     DuplicateInputName { name: String },
+    /// The prompt mentions an input that does not exist.
     #[error("no input is named {name}")]
     UnknownMention {
         /// The name after the `@`.
@@ -59,13 +66,16 @@ pub enum Refusal {
         /// The names that exist, in the order of the inputs.
         known: Vec<String>,
     },
+    /// The extra parameters are not a JSON object.
     #[error("the extra parameters are no JSON object: {detail}")]
     ExtraParamsNotAnObject {
         /// Where the JSON broke, or what was found.
         detail: String,
     },
+    /// The extra parameters have a key twice.
     #[error("the extra parameter {key} is there twice")]
     ExtraParamTwice { key: String },
+    /// The extra parameters have a key that the product does not know.
     #[error("unknown extra parameter: {key}")]
     ExtraParamUnknown { key: String, valid: Vec<String> },
     /// The extra parameters have a value that the product does not list.
@@ -82,19 +92,23 @@ pub enum Refusal {
         option: String,
         extra: String,
     },
+    /// The product list does not hold the model.
     #[error("{model} is not listed for {task_type}")]
     ModelNotListed { model: Model, task_type: TaskType },
+    /// The product list holds the model, but not in this version.
     #[error("the version {version} is not listed")]
     VersionNotListed {
         version: String,
         listed: Vec<String>,
     },
+    /// The model does not have the size.
     #[error("{model} has no size {size}")]
     SizeNotOffered {
         model: Model,
         size: Size,
         offered: Vec<String>,
     },
+    /// The model does not have the aspect ratio.
     #[error("{model} has no aspect ratio {ratio}")]
     RatioNotOffered {
         model: Model,
@@ -126,6 +140,7 @@ pub enum Refusal {
         /// The parameters, as `key=value`.
         parameters: Vec<String>,
     },
+    /// An output path with an extension that this tool cannot write.
     #[error("no picture is saved as .{extension}")]
     OutputFormat { extension: String },
     /// An output path that is an extension without a name.
@@ -134,6 +149,7 @@ pub enum Refusal {
     /// An output path with a device, a pipe or a socket at its end.
     #[error("no regular file: {path}")]
     OutputSpecial { path: String },
+    /// A file has the name that a picture is to get.
     #[error("{} exists", path.display())]
     OutputExists {
         path: PathBuf,
@@ -143,6 +159,7 @@ pub enum Refusal {
     /// The path of a file that could be taken for another one, or for several, in a chat.
     #[error("unsafe file name: {path:?}")]
     UnsafeName { path: String },
+    /// An input without a place.
     #[error("an input is empty")]
     EmptyInput,
     /// The model that the user's saved preference chose does not have what was asked for.
@@ -154,8 +171,10 @@ pub enum Refusal {
         chosen: Defaults,
         refusal: Box<Refusal>,
     },
+    /// A job that cannot be sent once more.
     #[error("job {job} cannot be sent again: {reason:?}")]
     NotResendable { job: String, reason: NotResendable },
+    /// No picture, or more in one call than this tool makes.
     #[error("{count} pictures of at most {limit}")]
     Count { count: usize, limit: usize },
 }

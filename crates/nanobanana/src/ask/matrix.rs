@@ -13,14 +13,18 @@ pub struct Variant {
 
 /// Why a text is no matrix.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "messages say what they are")]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum MatrixFault {
+    /// There is nothing to choose from.
     #[error("no choices in braces")]
     NoChoice,
+    /// A brace without the other.
     #[error("a brace at byte {at} has no counterpart")]
     LoneBrace { at: usize },
+    /// Choices within choices, of which there are none.
     #[error("braces within braces at byte {at}")]
     Nested { at: usize },
+    /// More than [`MOST_VARIANTS`].
     #[error("more than {MOST_VARIANTS} prompts")]
     TooMany,
 }

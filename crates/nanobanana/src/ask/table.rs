@@ -32,12 +32,16 @@ pub struct TableRow {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub enum TableFault {
+    /// It is not UTF-8 text.
     #[error("byte {at} is not UTF-8")]
     NotUtf8 { at: usize },
+    /// There is no row in it.
     #[error("no row")]
     Empty,
+    /// Two columns have the same name.
     #[error("two columns are named {name}")]
     TwiceNamed { name: String },
+    /// A row has more cells than the header.
     #[error("line {line} has {cells} cells, the header {columns}")]
     LongRow {
         line: usize,

@@ -46,11 +46,13 @@ pub enum Description {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub enum TemplateFault {
+    /// There is none of this name.
     #[error("there is no template {name}")]
     NoSuch { name: String, known: Vec<String> },
     /// Its file cannot be read, or is no template.
     #[error("the template {name} cannot be read: {reason}")]
     Unreadable { name: String, reason: String },
+    /// It has no such variable.
     #[error("the template {template} has no variable {name}")]
     UnknownVariable {
         template: String,
@@ -60,6 +62,7 @@ pub enum TemplateFault {
     /// A variable without a default is not given.
     #[error("the template {template} needs {name}")]
     MissingVariable { template: String, name: String },
+    /// It needs more inputs.
     #[error("the template {template} needs {} input pictures", needed.len())]
     MissingInputs {
         template: String,

@@ -51,13 +51,16 @@ impl Error for InputError {
 
 /// What is wrong with a local input.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "messages say what they are")]
+#[allow(missing_docs, reason = "fields say what they are")]
 #[non_exhaustive]
 pub enum InputFault {
+    /// It does not exist, or may not be read.
     #[error("cannot be opened")]
     Open(#[source] io::Error),
+    /// The system cannot tell which folder it is in.
     #[error("cannot be found in any folder")]
     Place(#[source] io::Error),
+    /// It is in none of the folders that inputs may be in.
     #[error("{}", outside(real, allowed))]
     Outside {
         /// Where it really is.
@@ -68,8 +71,10 @@ pub enum InputFault {
     /// A folder, a pipe, a device or a socket.
     #[error("is not a regular file")]
     NotAFile,
+    /// Its bytes are not a picture that can be sent.
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// The cleaned copy could not be written.
     #[error("could not be copied to the temporary folder")]
     Scratch(#[source] io::Error),
 }

@@ -71,23 +71,28 @@ pub struct NameTemplate(Vec<Part>);
 
 /// Why a text is no template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "messages say what they are")]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum NameTemplateError {
+    /// Nothing, or nothing but spaces.
     #[error("a name cannot be empty")]
     Empty,
+    /// Something in braces that nothing stands for.
     #[error(
         "`{{{}}}` stands for nothing; valid are {}",
         name.escape_debug(),
         NameTemplate::placeholders()
     )]
     UnknownPlaceholder { name: String },
+    /// A brace without the other.
     #[error(
         "a brace has no counterpart; valid are {}",
         NameTemplate::placeholders()
     )]
     LoneBrace,
+    /// A character that separates folders, or that not every system takes in a name.
     #[error("`{}` cannot be in a file name: use letters, digits, spaces and . - _", .0.escape_debug())]
     Forbidden(char),
+    /// More text than fits into a file name beside what is filled in.
     #[error("a name has {LONGEST_TEXT} bytes at most beside what is in braces")]
     TooLong,
 }
