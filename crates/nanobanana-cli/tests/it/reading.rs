@@ -9,8 +9,10 @@ fn simulate(sandbox: &Sandbox, args: &[&str]) -> Run {
 /// A cat, then a run of two dogs.
 fn with_three_pictures() -> Sandbox {
     let sandbox = Sandbox::new();
-    simulate(&sandbox, &["generate", "a cat", "-o", "cat.png"]).success();
-    simulate(&sandbox, &["generate", "a dog", "-n", "2", "-o", "dog.png"]).success();
+    let cat = ["generate", "a cat", "-s", "512", "-o", "cat.png"];
+    let dogs = ["generate", "a dog", "-s", "512", "-n", "2", "-o", "dog.png"];
+    simulate(&sandbox, &cat).success();
+    simulate(&sandbox, &dogs).success();
     sandbox
 }
 
