@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::filter::Sequence;
 use crate::id::RunId;
 use crate::record::ServiceKind;
 
@@ -29,9 +30,9 @@ pub struct NewRun {
     /// is a hash of it under a key that stays on this machine, since a bare hash would confirm what a
     /// prompt was that is not kept.
     pub identity: Option<Vec<u8>>,
-    /// Where its jobs may not have the place of others: since when no other may have been begun with the same
-    /// [`destination`](NewJob::destination). One that has not ended never may.
-    pub alone_since: Option<Timestamp>,
+    /// Where its jobs may not have the place of others: the place in the journal's history since which no other
+    /// may have been begun with the same [`destination`](NewJob::destination). One that has not ended never may.
+    pub alone_since: Option<Sequence>,
     /// Its jobs, in order.
     pub jobs: Vec<NewJob>,
 }

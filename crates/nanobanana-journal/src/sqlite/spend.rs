@@ -43,7 +43,7 @@ impl Spending for SqliteStore {
         if let (Some(since), Some(job)) = (run.alone_since, run.jobs.first()) {
             let other = sqlx::query(sql::HAS_PLACE)
                 .bind(job.destination.to_string())
-                .bind(since.as_millisecond());
+                .bind(since.0);
             if other.fetch_optional(&mut *work).await?.is_some() {
                 return Ok(Begun::Taken);
             }

@@ -223,6 +223,8 @@ pub(super) const INSERT_RUN: &str =
 /// after the last one's, which counts when it ends.
 pub(super) const COUNT_CHANGE: &str = "UPDATE counter SET changes = changes + 1";
 
+pub(super) const CHANGES: &str = "SELECT changes FROM counter";
+
 pub(super) const RECEIVED: &str =
     "UPDATE runs SET received_at = COALESCE(received_at, $2) WHERE id = $1";
 
@@ -267,11 +269,11 @@ pub(super) const INSERT_JOB: &str = "
         $20, $21, (SELECT changes + 1 FROM counter)
     )";
 
-/// Whether a job has this place for its pictures that has not ended, or that was begun since a time.
+/// Whether a job has this place for its pictures that has not ended, or that has changed since a place in the history.
 pub(super) const HAS_PLACE: &str = "
     SELECT 1 FROM jobs
     WHERE destination = $1 AND id IN (
-        SELECT id FROM jobs WHERE created_at >= $2
+        SELECT id FROM jobs WHERE changed > $2
         UNION ALL SELECT id FROM jobs WHERE state IN (
             'planned', 'uploading', 'creating', 'running', 'succeeded', 'still_running', 'unknown'
         )

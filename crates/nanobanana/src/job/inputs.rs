@@ -128,7 +128,7 @@ pub(super) async fn send(
     service: &Service,
     inputs: &[OpenInput],
     targets: Vec<UploadTarget>,
-    uploads: &Uploads,
+    uploads: Option<&Uploads>,
     observer: &dyn Observer,
 ) -> Result<Vec<String>, Failure> {
     let total = locals(inputs).count();
@@ -137,7 +137,7 @@ pub(super) async fn send(
     }
     let (done, mut targets) = (AtomicUsize::new(0), targets.into_iter());
     let send_one = async |local: &LocalInput, known: Option<UploadTarget>| {
-        let place = uploads.of(local.sha256());
+        let place = uploads.map_or_else(Arc::default, |uploads| uploads.of(local.sha256()));
         let send = async || {
             let target = match known {
                 Some(target) => target,

@@ -141,8 +141,8 @@ impl Engine {
             if inputs::locals(&inputs).next().is_some() {
                 advance(&begun.jobs, &Step::Uploading).await;
             }
-            let uploads = self.uploads.clone().unwrap_or_default();
-            let sending = inputs::send(&self.service, &inputs, targets, &uploads, observer);
+            let uploads = self.uploads.as_ref();
+            let sending = inputs::send(&self.service, &inputs, targets, uploads, observer);
             tokio::select! {
                 urls = self.ima_time.during(sending) => urls,
                 failure = self.cancelled(&begun.jobs) => Err(failure),
@@ -231,10 +231,10 @@ impl Engine {
                 && let Destination::Disk(save_to) = &spec.destination
                 && !save_to.is_settled()
             {
-                run.alone_since = (rivals < MOST_RIVALS).then(Timestamp::now);
-                let unfinished = journal.page(&Filter::unfinished(), None, None).await?.jobs;
+                let unfinished = journal.page(&Filter::unfinished(), None, None).await?;
+                run.alone_since = (rivals < MOST_RIVALS).then_some(unfinished.as_of);
                 let count = (spec.count, MAX_COUNT);
-                destination = Destination::Disk(save_to.settled(&plan, count, &unfinished));
+                destination = Destination::Disk(save_to.settled(&plan, count, &unfinished.jobs));
                 for job in &mut run.jobs {
                     job.destination = destination.to_record(spec.count > 1);
                 }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::create::Fault;
 use super::engine::Engine;
-use super::inputs::{self, Uploads};
+use super::inputs;
 use super::paid::{Job, JobFacts, RecordedPlan, caught};
 use crate::event::Observer;
 use crate::failure::Failure;
@@ -78,8 +78,7 @@ impl Engine {
         if inputs::record(&opened).1 != record.input_hashes {
             return Err(refused(NotResendable::InputsChanged));
         }
-        let uploads = Uploads::default();
-        let urls = inputs::send(&self.service, &opened, Vec::new(), &uploads, observer).await?;
+        let urls = inputs::send(&self.service, &opened, Vec::new(), None, observer).await?;
         Ok((kept, urls))
     }
 }
