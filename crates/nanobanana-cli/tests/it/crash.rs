@@ -30,7 +30,7 @@ const KILLS_AT_IMA: usize = 8;
 /// How often each of several runs is killed once its picture has its name.
 const KILLS_AT_NAME: usize = 1;
 
-/// So many kills, or as many times more as `NANOBANANA_TEST_KILLS` says: `.ci/release` says 50.
+/// So many kills, or as many times more as `NANOBANANA_TEST_KILLS` says: `.ci/run` says 5, `.ci/release` 50.
 #[allow(
     clippy::disallowed_methods,
     reason = "how a test is run is no affair of the program"
