@@ -15,7 +15,7 @@ use crate::state::{Charge, State};
 pub(crate) const ANSWERED_WITHIN: Duration = Duration::from_secs(45);
 
 /// Something that happened to a job. The one thing that is not here is the create request:
-/// [`Store::authorise`](crate::Store::authorise) records that.
+/// [`Spending::authorise`](crate::Spending::authorise) records that.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "fields say what they are")]

@@ -326,7 +326,7 @@ impl Held {
     /// Permission for one create request, on record before it is given.
     ///
     /// # Errors
-    /// As [`Store::authorise`].
+    /// As [`Spending::authorise`].
     pub async fn authorise(
         &self,
         caps: &Caps,
