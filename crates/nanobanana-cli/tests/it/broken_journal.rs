@@ -169,7 +169,9 @@ fn forsaken(sandbox: &Sandbox, args: &[&str]) -> (Ended, String) {
     let folder = jobs::of_simulator(sandbox);
     let process = Process::start(sandbox.nanobanana(&[&["generate", "a cat"], args].concat()));
     jobs::wait_for(&folder, State::Running);
-    let task_id = jobs::only(&folder).task_id.unwrap();
+    let job = jobs::only(&folder);
+    let task_id = job.task_id.clone();
+    let task_id = task_id.unwrap_or_else(|| panic!("no task: {job:?}"));
     fs::remove_dir_all(&folder).unwrap();
     let ended = process.end();
     assert!(!folder.exists());
