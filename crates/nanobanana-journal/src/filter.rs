@@ -117,8 +117,6 @@ pub struct Page {
     pub jobs: Vec<JobRecord>,
     /// Where the list goes on, where it does.
     pub next: Option<Cursor>,
-    /// The place in the journal's history that the list is of, or one shortly before.
-    pub as_of: Sequence,
 }
 
 /// What jobs of one kind add up to.

@@ -101,6 +101,9 @@ pub trait Store: Spending + ClientKeys + fmt::Debug + Send + Sync {
     /// What jobs add up to, by what they have in common.
     async fn sums(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError>;
 
+    /// The place in the journal's history at this moment.
+    async fn latest(&self) -> Result<Sequence, JournalError>;
+
     /// What has changed since a place in the journal's history, which begins with the default one;
     /// no more than so many jobs at once.
     async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError>;

@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::{SqliteStore, row, sql};
 use crate::error::JournalError;
-use crate::filter::{Cursor, Filter, Page, Sequence, Sum};
+use crate::filter::{Cursor, Filter, Page, Sum};
 use crate::id::JobId;
 use crate::progress::encode;
 use crate::record::JobRecord;
@@ -52,9 +52,6 @@ impl SqliteStore {
         // Late steps may lead out of the list.
         let most = limit.saturating_add(late.len());
         let mut session = self.session().await?;
-        let connection = &mut session.connection;
-        let as_of = sqlx::query_scalar(sql::CHANGES).fetch_one(connection);
-        let as_of = Sequence(as_of.await?);
         let (mut records, are_more) = some(&mut session.connection, query, filter, most).await?;
         holding
             .look_ahead(&mut session.connection, &mut records)
@@ -70,7 +67,7 @@ impl SqliteStore {
             number: last.number,
         });
         let jobs = records;
-        Ok(Page { jobs, next, as_of })
+        Ok(Page { jobs, next })
     }
 
     pub(super) async fn add_up(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError> {

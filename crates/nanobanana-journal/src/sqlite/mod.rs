@@ -270,6 +270,12 @@ impl Store for SqliteStore {
         self.add_up(filter).await
     }
 
+    async fn latest(&self) -> Result<Sequence, JournalError> {
+        let connection = &mut self.session().await?.connection;
+        let changes = sqlx::query_scalar(sql::CHANGES).fetch_one(connection);
+        Ok(Sequence(changes.await?))
+    }
+
     async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError> {
         let mut holding = self.with_late(|late| late.holding()).await?;
         let connection = &mut self.session().await?.connection;

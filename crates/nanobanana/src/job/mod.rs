@@ -231,10 +231,11 @@ impl Engine {
                 && let Destination::Disk(save_to) = &spec.destination
                 && !save_to.is_settled()
             {
-                let unfinished = journal.page(&Filter::unfinished(), None, None).await?;
-                run.alone_since = (rivals < MOST_RIVALS).then_some(unfinished.as_of);
+                let now = journal.latest().await?;
+                run.alone_since = (rivals < MOST_RIVALS).then_some(now);
+                let unfinished = journal.page(&Filter::unfinished(), None, None).await?.jobs;
                 let count = (spec.count, MAX_COUNT);
-                destination = Destination::Disk(save_to.settled(&plan, count, &unfinished.jobs));
+                destination = Destination::Disk(save_to.settled(&plan, count, &unfinished));
                 for job in &mut run.jobs {
                     job.destination = destination.to_record(spec.count > 1);
                 }
