@@ -19,8 +19,10 @@ pub(super) fn mix<const N: usize>(mut a: [f32; N], b: [f32; N], part: f32) -> [f
     a
 }
 
-pub(super) fn pixel(color: Rgb) -> Pixel {
-    color.map(|part| (part * 255.0 + 0.5) as u8)
+#[inline(always)]
+pub(super) fn pixel([red, green, blue]: Rgb) -> Pixel {
+    let byte = |part: f32| (part * 255.0 + 0.5) as u8;
+    [byte(red), byte(green), byte(blue)]
 }
 
 /// Paints a pixel, as far as it is covered.

@@ -22,9 +22,10 @@ pub(super) struct Landscape {
     /// The middle and the radius of the sun or the moon, and then of each star.
     discs: Vec<[f32; 3]>,
     /// For each column, from which row of pixels on each ridge or a nearer one is seen, the farthest first.
-    ridges: Vec<[f32; RISES.len()]>,
+    // No `Vec`, whose indexing is a call for each pixel in the development profile.
+    ridges: Box<[[f32; RISES.len()]]>,
     /// For each column, how much light falls on the farthest ridge.
-    lit: Vec<f32>,
+    lit: Box<[f32]>,
 }
 
 impl Landscape {
@@ -55,7 +56,7 @@ impl Landscape {
             }
             edges
         };
-        let ridges: Vec<[f32; RISES.len()]> = (0..size.width).map(column).collect();
+        let ridges: Box<[[f32; RISES.len()]]> = (0..size.width).map(column).collect();
         let reach = (0.01 * unit) as usize + 1;
         let lit = |x: usize| {
             let (left, right) = (x.saturating_sub(reach), (x + reach).min(ridges.len() - 1));
@@ -105,7 +106,7 @@ impl Landscape {
         let [_, middle, horizon, disc, near] = self.light;
         let (points, disc_color, tall) = (self.points(), pixel(disc), self.high.sqrt());
         // How many of the ridges have begun, above in the same column.
-        let mut begun = vec![0; self.ridges.len()];
+        let mut begun = vec![0; self.ridges.len()].into_boxed_slice();
         for (row_index, row) in pixels.chunks_exact_mut(self.ridges.len()).enumerate() {
             let (row_index, y) = (row_index as f32, (row_index as f32 + 0.5) / self.unit);
             let (above, part) = ((y / STEP) as usize, (y / STEP).fract());
@@ -258,16 +259,19 @@ impl Landscape {
             [middle, ground(middle) + 0.012 - high, high]
         };
         let trees: Vec<[f32; 3]> = (0..count).map(tree).collect();
-        let edges: Vec<f32> = (0..self.ridges.len())
+        let edges: Box<[f32]> = (0..self.ridges.len())
             .map(|x| ground(x as f32 / unit) * unit)
             .collect();
+        let highest = edges.iter().copied().fold(f32::MAX, f32::min);
         let color = pixel(self.light[4]);
         for (y, row) in pixels.chunks_exact_mut(edges.len()).enumerate() {
             for tree in &trees {
                 self.tree(*tree, (y as f32 + 0.5) / unit, color, row);
             }
-            for (pixel, edge) in row.iter_mut().zip(&edges) {
-                paint(pixel, color, y as f32 + 1.0 - edge);
+            if y as f32 + 1.0 > highest {
+                for (x, pixel) in row.iter_mut().enumerate() {
+                    paint(pixel, color, y as f32 + 1.0 - edges[x]);
+                }
             }
         }
     }
