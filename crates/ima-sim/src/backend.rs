@@ -5,7 +5,6 @@ use std::time::SystemTime;
 
 use crate::addresses::Addresses;
 use crate::answer::Answer;
-use crate::catalog::Catalog;
 use crate::config::SimulatorConfig;
 use crate::state::State;
 
@@ -13,7 +12,6 @@ use crate::state::State;
 #[derive(Debug)]
 pub(crate) struct Backend {
     pub(crate) config: SimulatorConfig,
-    pub(crate) catalog: Catalog,
     pub(crate) state: State,
     pub(crate) addresses: Addresses,
 }

@@ -1,13 +1,9 @@
 //! The recorded product list, read for checking requests against it.
 
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-const TEXT_TO_IMAGE: &str = include_str!("../facts/products_text_to_image.json");
-const IMAGE_TO_IMAGE: &str = include_str!("../facts/products_image_to_image.json");
-const DIMENSIONS: &str = include_str!("../facts/dimensions.csv");
 
 /// What kind of task: which list its product is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,75 +130,76 @@ impl PixelSize {
     }
 }
 
-/// Everything recorded.
-#[derive(Debug)]
-pub(crate) struct Catalog {
-    text_to_image: (Vec<Value>, Vec<Leaf>),
-    image_to_image: (Vec<Value>, Vec<Leaf>),
-    /// By size and aspect ratio.
-    dimensions: HashMap<(String, String), PixelSize>,
+/// A list as it is answered, and what of it a request is checked against.
+struct Products {
+    nodes: Vec<Value>,
+    leaves: Vec<Leaf>,
 }
 
-impl Catalog {
-    /// Reads the recorded facts.
-    pub(crate) fn recorded() -> Result<Self, serde_json::Error> {
-        let list = |text| Ok((serde_json::from_str(text)?, serde_json::from_str(text)?));
-        Ok(Self {
-            text_to_image: list(TEXT_TO_IMAGE)?,
-            image_to_image: list(IMAGE_TO_IMAGE)?,
-            dimensions: dimensions(DIMENSIONS),
-        })
-    }
-
-    /// The leaves as recorded.
-    pub(crate) fn nodes(&self, category: Category) -> &[Value] {
-        match category {
-            Category::TextToImage => &self.text_to_image.0,
-            Category::ImageToImage => &self.image_to_image.0,
-        }
-    }
-
-    /// The leaf with this model and version.
-    pub(crate) fn leaf(&self, category: Category, model_id: &str, version: &str) -> Option<&Leaf> {
-        let leaves = match category {
-            Category::TextToImage => &self.text_to_image.1,
-            Category::ImageToImage => &self.image_to_image.1,
-        };
-        leaves
+impl Products {
+    fn read(list: &str) -> Self {
+        let nodes: Vec<Value> = serde_json::from_str(list).expect(RECORDED);
+        let leaves = nodes
             .iter()
-            .find(|leaf| leaf.model_id == model_id && leaf.id == version)
+            .map(|node| Leaf::deserialize(node).expect(RECORDED));
+        Self {
+            leaves: leaves.collect(),
+            nodes,
+        }
     }
 
-    /// The published pixel size, or for the models without one what their size says.
-    pub(crate) fn pixels(&self, size: &str, ratio: &str) -> PixelSize {
-        let square = |side| PixelSize {
-            width: side,
-            height: side,
-        };
-        let column = size.strip_suffix("px").unwrap_or(size).to_uppercase();
-        self.dimensions
-            .get(&(column.clone(), ratio.to_owned()))
-            .copied()
-            .or_else(|| PixelSize::parse(size))
-            .unwrap_or_else(|| match column.as_str() {
-                "2K" => square(2048),
-                "4K" => square(4096),
-                _ => square(1024),
-            })
+    fn of(category: Category) -> &'static Self {
+        match category {
+            Category::TextToImage => &TEXT_TO_IMAGE,
+            Category::ImageToImage => &IMAGE_TO_IMAGE,
+        }
     }
 }
 
-fn dimensions(table: &str) -> HashMap<(String, String), PixelSize> {
-    let mut lines = table.lines().map(|line| line.split(','));
-    let sizes: Vec<&str> = lines.next().into_iter().flatten().skip(1).collect();
-    let mut cells = HashMap::new();
-    for mut line in lines {
-        let ratio = line.next().unwrap_or_default();
-        for (size, pixels) in sizes.iter().zip(line.filter_map(PixelSize::parse)) {
-            cells.insert(((*size).to_owned(), ratio.to_owned()), pixels);
-        }
-    }
-    cells
+const RECORDED: &str = "the recorded lists are product lists";
+
+// Each is read when it is first asked for: few clients need both.
+static TEXT_TO_IMAGE: LazyLock<Products> =
+    LazyLock::new(|| Products::read(include_str!("../facts/products_text_to_image.json")));
+static IMAGE_TO_IMAGE: LazyLock<Products> =
+    LazyLock::new(|| Products::read(include_str!("../facts/products_image_to_image.json")));
+
+/// The leaves as recorded.
+pub(crate) fn nodes(category: Category) -> &'static [Value] {
+    &Products::of(category).nodes
+}
+
+/// The leaf with this model and version.
+pub(crate) fn leaf(category: Category, model_id: &str, version: &str) -> Option<&'static Leaf> {
+    let mut leaves = Products::of(category).leaves.iter();
+    leaves.find(|leaf| leaf.model_id == model_id && leaf.id == version)
+}
+
+/// The published pixel size, or for the models without one what their size says.
+pub(crate) fn pixels(size: &str, ratio: &str) -> PixelSize {
+    let column = size.strip_suffix("px").unwrap_or(size).to_uppercase();
+    published(&column, ratio)
+        .or_else(|| PixelSize::parse(size))
+        .unwrap_or_else(|| {
+            let side = match column.as_str() {
+                "2K" => 2048,
+                "4K" => 4096,
+                _ => 1024,
+            };
+            PixelSize {
+                width: side,
+                height: side,
+            }
+        })
+}
+
+/// What the table says of a size and a ratio.
+fn published(size: &str, ratio: &str) -> Option<PixelSize> {
+    let mut lines = include_str!("../facts/dimensions.csv").lines();
+    let column = lines.next()?.split(',').position(|name| name == size)?;
+    let mut rows = lines.map(|line| line.split(','));
+    let mut row = rows.find(|row| row.clone().next() == Some(ratio))?;
+    PixelSize::parse(row.nth(column)?)
 }
 
 #[cfg(test)]
@@ -211,10 +208,9 @@ mod tests {
 
     #[test]
     fn the_recorded_lists_have_the_recorded_prices() {
-        let catalog = Catalog::recorded().unwrap();
         let rules = |category, model, version| -> Vec<(u64, u64)> {
-            let leaf = catalog.leaf(category, model, version).unwrap();
-            leaf.credit_rules
+            let rules = &leaf(category, model, version).unwrap().credit_rules;
+            rules
                 .iter()
                 .map(|rule| (rule.attribute_id, rule.points))
                 .collect()
@@ -239,10 +235,8 @@ mod tests {
 
     #[test]
     fn every_size_of_every_ratio_has_its_published_pixels() {
-        let catalog = Catalog::recorded().unwrap();
-        assert_eq!(catalog.dimensions.len(), 14 * 4);
         let pixels = |size, ratio| {
-            let PixelSize { width, height } = catalog.pixels(size, ratio);
+            let PixelSize { width, height } = pixels(size, ratio);
             (width, height)
         };
         assert_eq!(pixels("512px", "21:9"), (792, 168));

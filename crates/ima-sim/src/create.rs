@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::backend::{Backend, Halt};
-use crate::catalog::{Category, CreditRule, Leaf, is_alike};
+use crate::catalog::{self, Category, CreditRule, Leaf, is_alike};
 use crate::incoming::Incoming;
 use crate::scenario::Scenario;
 use crate::state::Id;
@@ -66,7 +66,7 @@ pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
     let body: Body = serde_json::from_slice(&request.body)
         .map_err(|error| Answer::bad_request(format!("invalid body: {error}")))?;
     let (category, order) = the_order(&body)?;
-    let leaf = leaf(backend, category, order)?;
+    let leaf = leaf(category, order)?;
     check_form(leaf, &order.parameters.form)?;
     let rule = credit_rule(leaf, order)?;
     check_price(rule, order)?;
@@ -109,10 +109,8 @@ fn the_order(body: &Body) -> Result<(Category, &Order), Answer> {
     Err(Answer::bad_request(problem))
 }
 
-fn leaf<'a>(backend: &'a Backend, category: Category, order: &Order) -> Result<&'a Leaf, Answer> {
-    let leaf = backend
-        .catalog
-        .leaf(category, &order.model_id, &order.model_version)
+fn leaf(category: Category, order: &Order) -> Result<&'static Leaf, Answer> {
+    let leaf = catalog::leaf(category, &order.model_id, &order.model_version)
         .ok_or_else(|| Answer::bad_request("unknown model_id and model_version"))?;
     if leaf.name != order.model_name {
         return Err(Answer::bad_request("model_name is not the product's name"));
@@ -249,7 +247,7 @@ fn task(
         text.to_owned()
     };
     let aspect_ratio = chosen("aspect_ratio", "1:1");
-    let asked = backend.catalog.pixels(&chosen("size", "1K"), &aspect_ratio);
+    let asked = catalog::pixels(&chosen("size", "1K"), &aspect_ratio);
     let id = Id::random()?;
     Ok(Task {
         created_at_ms: backend.now_ms(),

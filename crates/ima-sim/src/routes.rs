@@ -32,11 +32,7 @@ fn carry_out(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
         }
     }
     match endpoint {
-        Endpoint::ProductList => Ok(products::list(
-            request,
-            &backend.catalog,
-            backend.config.scenario,
-        )?),
+        Endpoint::ProductList => Ok(products::list(request, backend.config.scenario)?),
         Endpoint::TaskCreate => create::create(backend, request),
         Endpoint::TaskDetail => detail::detail(backend, request),
         Endpoint::UploadToken => upload::token(backend, request),

@@ -11,7 +11,6 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::addresses::Addresses;
 use crate::backend::Backend;
-use crate::catalog::Catalog;
 use crate::config::SimulatorConfig;
 use crate::connection::{self, Resettable};
 use crate::exchange::Exchanger;
@@ -40,9 +39,6 @@ pub enum SimulatorError {
     /// The state directory cannot be used.
     #[error("the simulator's state directory cannot be used")]
     State(#[from] StateError),
-    /// The embedded product list cannot be read.
-    #[error("the recorded product list cannot be read")]
-    Facts(#[from] serde_json::Error),
     /// The certificates cannot be made.
     #[cfg(feature = "tls")]
     #[error("the simulator's certificates cannot be made")]
@@ -185,7 +181,6 @@ async fn free_port() -> Result<TcpListener, SimulatorError> {
 fn prepare(config: SimulatorConfig, addresses: Addresses) -> Result<Backend, SimulatorError> {
     Ok(Backend {
         state: State::open(&config.state_dir, config.points)?,
-        catalog: Catalog::recorded()?,
         config,
         addresses,
     })
