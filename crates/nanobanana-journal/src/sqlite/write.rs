@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::lease::Owner;
@@ -143,14 +144,17 @@ pub(super) async fn take(
     Ok(true)
 }
 
-/// Brings a record to where it is after steps that the database does not have yet.
+/// Brings a record to where it is after steps that the database does not have yet. It is read again, at one
+/// moment with its attempts: a step that is taken between the two readings would be in neither.
 pub(super) async fn look_ahead(
     connection: &mut SqliteConnection,
     record: &mut JobRecord,
     steps: &[LateStep],
 ) -> Result<(), JournalError> {
     if !steps.is_empty() {
-        let mut attempts = attempts(connection, &record.id).await?;
+        let mut moment = connection.begin().await?;
+        *record = job(&mut moment, &record.id).await?;
+        let mut attempts = attempts(&mut moment, &record.id).await?;
         for late in steps {
             record.take(late, &mut attempts);
         }

@@ -111,6 +111,33 @@ async fn what_a_killed_process_had_put_by_counts_at_once_and_is_taken_by_the_nex
 }
 
 #[tokio::test]
+async fn a_step_that_the_database_takes_while_a_job_is_read_is_seen() {
+    let folder = folder();
+    let (journal, reader) = (open(&folder).await, open(&folder).await);
+    let id = begin_one(&journal).await;
+    let permit = journal.authorise_create(&id, &Caps::NONE, at(1)).await;
+    let nonce = permit.unwrap().nonce().clone();
+    let answer = LateStep {
+        nonce: Some(nonce.clone()),
+        ..late(running())
+    };
+    journal.put_by(&id, vec![answer]).await.unwrap();
+    let holding = reader.store.with_late(|late| late.holding()).await;
+    let connection = &mut reader.session().await.unwrap().connection;
+    let mut record = write::job(connection, &id).await.unwrap();
+
+    let (held, step) = (journal.held(&id), running());
+    let recorded = journal.store.record(&held, Some(&nonce), &step, at(7));
+    recorded.await.unwrap();
+
+    let records = std::slice::from_mut(&mut record);
+    let seen = holding.unwrap().look_ahead(connection, records).await;
+    seen.unwrap();
+    assert_eq!(record.state, State::Running);
+    assert_eq!(record.task_id.as_deref(), Some("task-1"));
+}
+
+#[tokio::test]
 async fn a_job_that_had_ended_beside_the_database_has_ended() {
     let folder = folder();
     let killed = open(&folder).await;
