@@ -27,7 +27,15 @@ fn set(sandbox: &Sandbox, settings: &str) {
 fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent() {
     let world = ImaWorld::new();
     put_pictures(&world.sandbox);
-    let edit = ["edit", "add a hat", "--allow-dir", "in", "-i", "in/cat.png"];
+    let edit = [
+        "edit",
+        "add a hat",
+        "-s512",
+        "--allow-dir",
+        "in",
+        "-i",
+        "in/cat.png",
+    ];
     let run = world.nanobanana(&[&edit[..], &["-i", "in/link.png"]].concat());
     insta::assert_snapshot!(run.text(), @r#"
     exit code: 6
@@ -95,7 +103,15 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
 fn without_folders_a_file_is_taken_from_wherever_the_user_says() {
     let sandbox = Sandbox::new();
     put_pictures(&sandbox);
-    let args = ["edit", "add a hat", "-i", "in/link.png", "-o", "hat.png"];
+    let args = [
+        "edit",
+        "add a hat",
+        "-s512",
+        "-i",
+        "in/link.png",
+        "-o",
+        "hat.png",
+    ];
     sandbox.simulate("ok", &args).success();
 }
 
@@ -155,7 +171,15 @@ fn a_retry_is_held_to_the_folders_of_its_order_and_to_those_of_now() {
         config.faults = "create:1=reset-after".parse().unwrap();
     });
     put_pictures(&world.sandbox);
-    let edit = ["edit", "add a hat", "-o", "hat.png", "-i", "in/cat.png"];
+    let edit = [
+        "edit",
+        "add a hat",
+        "-s512",
+        "-o",
+        "hat.png",
+        "-i",
+        "in/cat.png",
+    ];
     let lost = world.nanobanana(&[&edit[..], &["--allow-dir", "in"]].concat());
     assert_eq!(lost.code, Some(10), "{lost:?}");
     let folder = jobs::of_ima(&world.sandbox);

@@ -197,13 +197,13 @@ fn a_full_disk_loses_nothing_and_the_batch_goes_on_when_there_is_room() {
     let sandbox = &world.sandbox;
     sandbox.put(
         "t.csv",
-        "prompt,size\na cat,512\na dog,4K\na fox,4K\na cow,512\n",
+        "prompt,size\na cat,512\na dog,1K\na fox,1K\na cow,512\n",
     );
     let batch = ["batch", "t.csv", "-y", "-o", "out", "--concurrency", "1"];
     // A large picture cannot be written to its end, and the journal can.
     let program = env!("CARGO_BIN_EXE_nanobanana");
     let line = format!(
-        "trap '' XFSZ; ulimit -f 2048; exec '{program}' {}",
+        "trap '' XFSZ; ulimit -f 1024; exec '{program}' {}",
         batch.join(" ")
     );
     for _ in 0..2 {
@@ -218,7 +218,7 @@ fn a_full_disk_loses_nothing_and_the_batch_goes_on_when_there_is_room() {
         );
         let rows = results(sandbox, "t.csv.results.csv");
         assert!(
-            rows[1].contains("a dog,succeeded,,13,") && rows[1].contains("File too large"),
+            rows[1].contains("a dog,succeeded,,6,") && rows[1].contains("File too large"),
             "{rows:?}"
         );
         assert_eq!(
@@ -251,15 +251,19 @@ fn a_matrix_is_one_price_and_its_names_tell_the_choices() {
         "fox-red-snow.png",
     ];
     assert_eq!(sandbox.listing(), names);
-    // What is chosen is said before it is paid, and its price without paying.
-    let large = ["--matrix", prompt, "-s", "9K"];
-    let run = sandbox.simulate("ok", &[&["generate"], &large[..]].concat());
-    let note = "note: 9K is not offered; using 4K, the largest size there is (and 3 more)\n";
-    assert!(run.stderr.contains(note), "{run:?}");
+    let cheapest = ["generate", "--matrix", prompt, "-m", "cheapest"];
+    let run = sandbox.simulate("ok", &cheapest);
     assert!(
         run.text().contains("\n✓ [SANDBOX]/work/a-fox-in-"),
         "{run:?}"
     );
+    // What is chosen is said before it is paid, and its price without paying.
+    let large = ["--matrix", prompt, "-s", "9K"];
+    let limited = [&["generate", "--max-points", "51"], &large[..]].concat();
+    let run = sandbox.simulate("ok", &limited);
+    let note = "note: 9K is not offered; using 4K, the largest size there is (and 3 more)\n";
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(run.stderr.contains(note), "{run:?}");
     let plan = sandbox.simulate("ok", &[&["plan", "-n", "2"], &large[..]].concat());
     assert!(plan.success().contains("8 × 13 = 104 points"), "{plan:?}");
     // Asked for once more it is made once more, and nothing that is there is lost.

@@ -89,14 +89,14 @@ fn what_is_set_is_used_and_said() {
 #[test]
 fn a_changed_picture_keeps_its_shape_whatever_ratio_is_set() {
     let sandbox = Sandbox::new();
-    set(&sandbox, "[defaults]\nratio = \"16:9\"\nsize = \"2K\"\n");
+    set(&sandbox, "[defaults]\nratio = \"16:9\"\nsize = \"512\"\n");
     sandbox.put("tall.png", picture(300, 400, ImageFormat::Png));
     let args = ["edit", "in oil", "-i", "tall.png", "--json"];
     let made = sandbox.simulate("ok", &args);
     let plan = &made.json()[0];
     assert_eq!(
         (&plan["size"], &plan["ratio"]),
-        (&"2K".into(), &"3:4".into())
+        (&"512".into(), &"3:4".into())
     );
 }
 
@@ -127,20 +127,20 @@ fn pictures_that_nobody_has_placed_go_where_the_settings_say_under_the_name_they
     let folder = "~/pictures";
     config(&sandbox, &["set", "output.folder", folder]).success();
     config(&sandbox, &["set", "output.name", "{model} {slug} {n}"]).success();
-    let made = sandbox.simulate("ok", &["generate", "a cat", "-n", "2"]);
+    let made = sandbox.simulate("ok", &["generate", "a cat", "-s512", "-n", "2"]);
     assert_eq!(
         made.result(),
         "[SANDBOX]/home/pictures/flash a-cat 1.png\n[SANDBOX]/home/pictures/flash a-cat 2.png"
     );
     // A typed path comes first; only its name may be left open.
     fs::create_dir(sandbox.work("here")).unwrap();
-    let made = sandbox.simulate("ok", &["generate", "a cat", "-o", "here"]);
+    let made = sandbox.simulate("ok", &["generate", "a cat", "-s512", "-o", "here"]);
     assert_eq!(made.result(), "[SANDBOX]/work/here/flash a-cat 1.png");
-    let made = sandbox.simulate("ok", &["generate", "a cat", "-o", "mine.png"]);
+    let made = sandbox.simulate("ok", &["generate", "a cat", "-s512", "-o", "mine.png"]);
     assert_eq!(made.result(), "[SANDBOX]/work/mine.png");
 
     config(&sandbox, &["set", "output.folder", "~/no/pictures"]).success();
-    let refused = sandbox.simulate("ok", &["generate", "a cat"]);
+    let refused = sandbox.simulate("ok", &["generate", "a cat", "-s512"]);
     insta::assert_snapshot!(refused.text(), @"
     exit code: 11
     ----- stderr
@@ -157,7 +157,7 @@ fn a_name_with_the_job_in_it_is_found_by_that() {
         "[output]\nname = \"{job}\"\n[privacy]\nprompt_log = false\n",
     );
     let made = sandbox
-        .simulate("ok", &["generate", "a cat", "--json"])
+        .simulate("ok", &["generate", "a cat", "-s512", "--json"])
         .json();
     let job = made[0]["id"].as_str().unwrap();
     assert_eq!(sandbox.listing(), [format!("{job}.png")]);

@@ -144,8 +144,8 @@ fn resume_to_the_end(folder: &Path, resume: impl Fn()) -> Vec<JobRecord> {
 
 #[test]
 fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
-    let generate = &["generate", "a cat", "-o", "cat.png"][..];
-    let edit = &["edit", "a hat", "-i", "in.png", "-o", "cat.png"][..];
+    let generate = &["generate", "a cat", "-s512", "-o", "cat.png"][..];
+    let edit = &["edit", "a hat", "-s512", "-i", "in.png", "-o", "cat.png"][..];
     let mut kills = 0;
     for (faults, args, endpoint, killed_in, ends_in, points_spent) in [
         (
@@ -170,7 +170,7 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
             Endpoint::TaskCreate,
             State::Creating,
             State::Unknown,
-            6,
+            4,
         ),
         (
             "detail:1=stall",
@@ -178,7 +178,7 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
             Endpoint::TaskDetail,
             State::Running,
             State::Saved,
-            6,
+            4,
         ),
         (
             "media:1=stall",
@@ -186,7 +186,7 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
             Endpoint::Media,
             State::Succeeded,
             State::Saved,
-            6,
+            4,
         ),
         (
             "media:1=stall-body",
@@ -194,9 +194,9 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
             Endpoint::Media,
             State::Succeeded,
             State::Saved,
-            6,
+            4,
         ),
-        ("", edit, Endpoint::Media, State::Saved, State::Saved, 6),
+        ("", edit, Endpoint::Media, State::Saved, State::Saved, 4),
     ] {
         let world = ImaWorld::with(|config| config.faults = faults.parse().unwrap());
         world.sandbox.put("in.png", annotated_png(8, 8));
@@ -242,7 +242,7 @@ fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() 
                 let set = sandbox.nanobanana(&["config", "set", "output.name", name]);
                 sandbox.run(set).success();
             }
-            let process = world.start(&[&["generate", "a cat"], args].concat());
+            let process = world.start(&[&["generate", "a cat", "-s512"], args].concat());
             world.wait_for(Endpoint::Media);
             let limit = Instant::now() + Duration::from_secs(60);
             // No pause: what is aimed at takes as long as a disk takes to sync.

@@ -20,6 +20,7 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_ima_takes() {
     let run = world.nanobanana(&[
         "edit",
         prompt,
+        "-s512",
         "-i",
         "a.jpg",
         "-i",
@@ -35,9 +36,9 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_ima_takes() {
     ]);
     run.success();
     insta::assert_snapshot!(run.remarks(), @"
-    Nano Banana 2, 1K, 2:3, 6 points, usually 20–40 s
+    Nano Banana 2, 512, 2:3, 4 points, usually 20–40 s
     paid; generating
-    spent 6 points
+    spent 4 points
     ");
 
     let mut uploads = world.requests(Endpoint::Upload);
@@ -76,7 +77,7 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_ima_takes() {
         "put image 3 on the sofa of image 2, with the light of image 4"
     );
     assert_eq!(parameters["aspect_ratio"], "2:3");
-    assert_eq!(pixels(&sandbox.read("edited.png")), (848, 1264));
+    assert_eq!(pixels(&sandbox.read("edited.png")), (424, 632));
 }
 
 #[test]
@@ -110,14 +111,17 @@ fn an_edited_picture_keeps_the_shape_that_people_see() {
 fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
     let sandbox = Sandbox::new();
     let input = "https://example.com/a.jpg";
-    let run = sandbox.simulate("ok", &["edit", "add snow", "-i", input, "-o", "snow.png"]);
-    assert_eq!(pixels(&sandbox.read("snow.png")), (1024, 1024));
+    let run = sandbox.simulate(
+        "ok",
+        &["edit", "add snow", "-s512", "-i", input, "-o", "snow.png"],
+    );
+    assert_eq!(pixels(&sandbox.read("snow.png")), (512, 512));
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to IMA, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    Nano Banana 2, 512, 1:1, 4 points, usually under 1 s
     note: using the default ratio 1:1, because no input is a local file; name an aspect ratio to change it
     generating
-    spent 6 points (simulated)
+    spent 4 points (simulated)
     ");
 }
 
@@ -125,7 +129,10 @@ fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
 fn inputs_make_generate_an_edit_too() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", annotated_png(64, 64));
-    let run = sandbox.simulate("ok", &["generate", "add a hat", "-i", "cat.png", "--json"]);
+    let run = sandbox.simulate(
+        "ok",
+        &["generate", "add a hat", "-s512", "-i", "cat.png", "--json"],
+    );
     let job = &run.json()[0];
     assert_eq!(job["task_type"], "image_to_image");
 }

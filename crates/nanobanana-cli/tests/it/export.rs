@@ -7,7 +7,14 @@ fn copies_have_no_recipe_and_free_names_and_the_pictures_stay_as_they_are() {
     let sandbox = Sandbox::new();
     let made = sandbox.simulate(
         "ok",
-        &["generate", "a secret cat", "-o", "cat.png", "--json=id"],
+        &[
+            "generate",
+            "a secret cat",
+            "-s512",
+            "-o",
+            "cat.png",
+            "--json=id",
+        ],
     );
     let id = made.first()["id"].as_str().unwrap().to_owned();
     let original = sandbox.read("cat.png");

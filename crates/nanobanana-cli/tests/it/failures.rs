@@ -190,7 +190,8 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
         [("html-result", "a cat"), ("cut-result", "a dog")]
             .map(|(scenario, prompt)| {
                 scope.spawn(move || {
-                    let run = sandbox.simulate(scenario, &["generate", prompt, "-o", "cat.png"]);
+                    let run =
+                        sandbox.simulate(scenario, &["generate", prompt, "-s512", "-o", "cat.png"]);
                     format!("# {scenario}\n{}", run.text())
                 })
             })
@@ -201,25 +202,25 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     exit code: 9
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    Nano Banana 2, 512, 1:1, 4 points, usually under 1 s
     generating
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: the download is not a complete picture
       cause: this is an HTML page, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
       hint: do not create it again; open the address to get the picture (simulated); to fetch it: nanobanana resume [JOB] --simulate
-    spent 6 points (simulated)
+    spent 4 points (simulated)
 
     # cut-result
     exit code: 9
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    Nano Banana 2, 512, 1:1, 4 points, usually under 1 s
     generating
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: the download is not a complete picture
       cause: the PNG picture is truncated
       hint: do not create it again; open the address to get the picture (simulated); to fetch it: nanobanana resume [JOB] --simulate
-    spent 6 points (simulated)
+    spent 4 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
 }
@@ -227,7 +228,10 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
 #[test]
 fn a_redirected_picture_is_followed() {
     let sandbox = Sandbox::new();
-    let run = sandbox.simulate("redirect-result", &["generate", "a cat", "-o", "cat.png"]);
+    let run = sandbox.simulate(
+        "redirect-result",
+        &["generate", "a cat", "-s512", "-o", "cat.png"],
+    );
     run.success();
     assert_eq!(sandbox.listing(), ["cat.png"]);
 }

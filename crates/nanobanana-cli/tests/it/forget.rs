@@ -81,9 +81,7 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
 fn with_its_files_a_job_goes_unless_they_are_others() {
     let sandbox = Sandbox::new();
     for name in ["a.png", "b.png", "c.png"] {
-        sandbox
-            .simulate("ok", &["generate", "a cat", "-o", name])
-            .success();
+        sandbox.make(&["a cat", "-o", name]);
     }
     sandbox.put("b.png", "something else");
     fs::remove_file(sandbox.work("c.png")).unwrap();
@@ -133,6 +131,7 @@ fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
         let args = [
             "generate",
             prompt,
+            "-s512",
             "-o",
             "a.png",
             "--force",
@@ -180,7 +179,7 @@ fn prompts(sandbox: &Sandbox) -> Vec<String> {
 fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
     let sandbox = Sandbox::new();
     for prompt in ["a red hat", "a red cat", "a green hat", "a dog"] {
-        sandbox.simulate("ok", &["generate", prompt]).success();
+        sandbox.make(&[prompt]);
     }
     let asked = run(&sandbox, &["forget", "red", "hat"]);
     insta::assert_snapshot!(asked.text(), @"
@@ -203,12 +202,12 @@ fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
     assert_eq!(slip.code, Some(5), "{slip:?}");
     assert_eq!(run(&sandbox, &["forget"]).code, Some(2));
     for prompt in ["one", "two", "three"] {
-        sandbox.simulate("ok", &["generate", prompt]).success();
+        sandbox.make(&[prompt]);
     }
     let all = run(&sandbox, &["forget", "--all", "-y"]);
     insta::assert_snapshot!(all.remarks(), @"
     note: kept 4 pictures without recipes; their names may reveal the prompts
-    forgot 4 jobs: erased all prompts, inputs, paths and URLs; kept the cost (24 points), times, model, size and task id for `spend` and limits
+    forgot 4 jobs: erased all prompts, inputs, paths and URLs; kept the cost (16 points), times, model, size and task id for `spend` and limits
     ");
     assert_eq!(prompts(&sandbox), [""; 0]);
     for name in sandbox.listing() {
@@ -224,7 +223,10 @@ fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
 fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said() {
     let sandbox = Sandbox::new();
     let made = |prompt: &str, name: &str| {
-        let run = sandbox.simulate("ok", &["generate", prompt, "-o", name, "--json=id"]);
+        let run = sandbox.simulate(
+            "ok",
+            &["generate", prompt, "-s512", "-o", name, "--json=id"],
+        );
         run.first()["id"].as_str().unwrap().to_owned()
     };
     let hat = made("an embarrassing hat", "hat.png");
@@ -237,8 +239,8 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
     insta::assert_snapshot!(first.remarks(), @"
     note: [SANDBOX]/work/wig.png is no longer the picture that was saved; if it has a recipe, the prompt stays in it
     note: kept the picture without its recipe; its name may reveal the prompt: [SANDBOX]/work/hat.png
-    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
-    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (6 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (4 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased all prompts, inputs, paths and URLs; kept the cost (4 points), times, model, size and task id for `spend` and limits
     ");
     // As an older version of this program has left it.
     sandbox.put("hat.png", &copy);
@@ -259,7 +261,7 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
 #[test]
 fn whoever_says_no_is_not_told_how_to_say_yes() {
     let sandbox = Sandbox::new();
-    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    sandbox.make(&["a cat"]);
     let args = ["forget", "cat", "--simulate"];
     let unasked = sandbox.run(sandbox.nanobanana(&args));
     assert!(unasked.stderr.contains("hint: add --yes"), "{unasked:?}");

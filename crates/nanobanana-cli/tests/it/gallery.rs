@@ -76,9 +76,7 @@ fn every_picture_is_on_the_page_with_what_is_known_of_it() {
 fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     let sandbox = Sandbox::new();
     let name = "'\"<b>&#.png";
-    sandbox
-        .simulate("ok", &["generate", HOSTILE, "-o", name])
-        .success();
+    sandbox.make(&[HOSTILE, "-o", name]);
     gallery(&sandbox, &[]).success();
     let page = page(&sandbox, "gallery.html");
     assert_eq!(all(&page, "dir=\"auto\">", "</h2>"), [INERT]);
@@ -124,7 +122,7 @@ fn a_picture_that_is_only_at_ima_is_linked_to() {
 fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
     let sandbox = Sandbox::new();
     for prompt in ["a cat", "a dog"] {
-        let args = ["generate", prompt, "-o", "z.png", "--force"];
+        let args = ["generate", prompt, "-s512", "-o", "z.png", "--force"];
         sandbox.simulate("ok", &args).success();
     }
     let run = gallery(&sandbox, &[]);
@@ -142,7 +140,7 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
         "{missing:?}"
     );
 
-    let args = ["generate", "a hat", "-o", "z.png", "--force"];
+    let args = ["generate", "a hat", "-s512", "-o", "z.png", "--force"];
     sandbox.simulate("ok", &args).success();
     let mut command = sandbox.nanobanana(&["gallery", "--simulate"]);
     command.env("LC_ALL", "zh_CN.UTF-8");
@@ -157,9 +155,7 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
 fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
     let sandbox = Sandbox::new();
     for name in ["a.png", "b.png"] {
-        sandbox
-            .simulate("ok", &["generate", "a cat", "-o", name])
-            .success();
+        sandbox.make(&["a cat", "-o", name]);
     }
     fs::rename(sandbox.work("a.png"), sandbox.beside("a.png")).unwrap();
     std::os::unix::fs::symlink(sandbox.beside("a.png"), sandbox.work("a.png")).unwrap();
@@ -187,7 +183,7 @@ fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
 #[test]
 fn the_policy_allows_the_pages_own_script_and_style_and_nothing_else() {
     let sandbox = Sandbox::new();
-    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    sandbox.make(&["a cat"]);
     gallery(&sandbox, &[]).success();
     let page = page(&sandbox, "gallery.html");
     let policy = all(&page, "Content-Security-Policy\" content=\"", "\"");
@@ -212,16 +208,14 @@ fn the_policy_allows_the_pages_own_script_and_style_and_nothing_else() {
 #[test]
 fn the_page_is_chinese_for_whoever_speaks_it() {
     let sandbox = Sandbox::new();
-    sandbox
-        .simulate("ok", &["generate", "一只可爱的小狗", "--no-prompt-log"])
-        .success();
+    sandbox.make(&["一只可爱的小狗", "--no-prompt-log"]);
     let mut command = sandbox.nanobanana(&["gallery", "--simulate"]);
     command.env("LC_ALL", "zh_CN.UTF-8");
     sandbox.run(command).success();
     let page = page(&sandbox, "gallery.html");
     assert_eq!(all(&page, "<html lang=\"", "\""), ["zh-CN"]);
     assert_eq!(all(&page, "<h1>", "</h1>"), ["nanobanana 图库"]);
-    assert!(page.contains("<dt>积分</dt><dd>6</dd>"));
+    assert!(page.contains("<dt>积分</dt><dd>4</dd>"));
     // Nothing can be made again without its prompt.
     assert!(page.contains("没有保留提示词"));
     assert_eq!(page.matches("<code>").count(), 0);
@@ -230,9 +224,7 @@ fn the_page_is_chinese_for_whoever_speaks_it() {
 #[test]
 fn a_page_replaces_a_page_and_nothing_else() {
     let sandbox = Sandbox::new();
-    sandbox
-        .simulate("ok", &["generate", "a cat", "-o", "cat.png"])
-        .success();
+    sandbox.make(&["a cat", "-o", "cat.png"]);
     sandbox.put("gallery.html", "mine");
     let work = sandbox.work("").display().to_string();
     let refusal = "error: gallery.html is not a gallery: name a folder or an .html file, or replace it with \
@@ -261,9 +253,7 @@ fn a_page_replaces_a_page_and_nothing_else() {
 #[test]
 fn the_name_of_another_kind_of_file_is_refused() {
     let sandbox = Sandbox::new();
-    sandbox
-        .simulate("ok", &["generate", "a cat", "-o", "cat.png"])
-        .success();
+    sandbox.make(&["a cat", "-o", "cat.png"]);
     sandbox.put("notes", "mine");
     for name in ["foo.txt", "sub/bar.PDF", "cat.png", "notes"] {
         let run = gallery(&sandbox, &["-o", name]);
@@ -307,8 +297,16 @@ fn without_a_picture_that_fits_no_page_is_written() {
 fn a_run_is_one_card_and_what_came_from_what_is_linked() {
     let sandbox = Sandbox::new();
     let make = |args: &[&str]| sandbox.simulate("ok", args);
-    make(&["generate", "a cat", "-n", "2", "-o", "cat.png"]).success();
-    make(&["edit", "cat-1.png", "make it night", "-o", "night.png"]).success();
+    make(&["generate", "a cat", "-s512", "-n", "2", "-o", "cat.png"]).success();
+    make(&[
+        "edit",
+        "cat-1.png",
+        "-s512",
+        "make it night",
+        "-o",
+        "night.png",
+    ])
+    .success();
     let some = gallery(&sandbox, &["-n", "1"]);
     let told = "showing the newest 1 jobs; use --all for all\n";
     assert_eq!(

@@ -98,16 +98,19 @@ fn a_paid_picture_is_fetched_from_imas_host_without_the_key() {
 #[test]
 fn several_pictures_get_numbers_and_are_each_paid() {
     let sandbox = Sandbox::new();
-    let run = sandbox.simulate("ok", &["generate", "a cat", "-n", "3", "-o", "cat.png"]);
+    let run = sandbox.simulate(
+        "ok",
+        &["generate", "a cat", "-s512", "-n", "3", "-o", "cat.png"],
+    );
     let names = ["cat-1.png", "cat-2.png", "cat-3.png"];
     assert_eq!(saved(&sandbox, run.success()), names);
     assert_eq!(sandbox.listing(), names);
     let mut lines: Vec<&str> = run.stderr.lines().collect();
     assert_eq!(
         lines.remove(1),
-        "Nano Banana 2, 1K, 1:1, 3 × 6 = 18 points, usually under 1 s"
+        "Nano Banana 2, 512, 1:1, 3 × 4 = 12 points, usually under 1 s"
     );
-    assert_eq!(lines.pop(), Some("spent 18 points (simulated)"));
+    assert_eq!(lines.pop(), Some("spent 12 points (simulated)"));
     for job in ["[1/3] ", "[2/3] ", "[3/3] "] {
         let line = format!("{job}generating");
         assert_eq!(
@@ -122,7 +125,7 @@ fn several_pictures_get_numbers_and_are_each_paid() {
 fn an_existing_file_stays_unless_it_may_be_replaced() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", "mine");
-    let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "cat.png"]);
+    let run = sandbox.simulate("ok", &["generate", "a cat", "-s512", "-o", "cat.png"]);
     assert_eq!(run.code, Some(5));
     assert_eq!(sandbox.read("cat.png"), b"mine");
     insta::assert_snapshot!(run.remarks(), @"
@@ -130,21 +133,24 @@ fn an_existing_file_stays_unless_it_may_be_replaced() {
     error: cat.png already exists; nothing was sent
       hint: use --force to replace it, or -o cat-b.png
     ");
-    let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "cat", "--json"]);
+    let run = sandbox.simulate("ok", &["generate", "a cat", "-s512", "-o", "cat", "--json"]);
     let error = &run.json()[0]["error"];
     assert_eq!((run.code, &error["kind"]), (Some(5), &"exists".into()));
     assert_eq!(sandbox.listing(), ["cat.png"]);
 
-    let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "cat.png", "--force"]);
+    let run = sandbox.simulate(
+        "ok",
+        &["generate", "a cat", "-s512", "-o", "cat.png", "--force"],
+    );
     assert_eq!(saved(&sandbox, run.success()), ["cat.png"]);
-    assert_eq!(pixels(&sandbox.read("cat.png")), (1024, 1024));
+    assert_eq!(pixels(&sandbox.read("cat.png")), (512, 512));
     assert_eq!(sandbox.listing(), ["cat.png"]);
 }
 
 #[test]
 fn pictures_that_nobody_has_named_get_one_free_name_a_run() {
     let sandbox = Sandbox::new();
-    let several = |n: &str| sandbox.simulate("ok", &["generate", "a fox", "-n", n]);
+    let several = |n: &str| sandbox.simulate("ok", &["generate", "a fox", "-s512", "-n", n]);
     assert_eq!(
         saved(&sandbox, several("2").success()),
         ["a-fox-1.png", "a-fox-2.png"]
@@ -154,11 +160,18 @@ fn pictures_that_nobody_has_named_get_one_free_name_a_run() {
     assert_eq!(saved(&sandbox, next.success()), names);
     assert!(!next.stderr.contains("note:"), "{}", next.stderr);
     for name in ["a-fox.png", "a-fox-b.png"] {
-        let one = sandbox.simulate("ok", &["generate", "a fox"]);
+        let one = sandbox.simulate("ok", &["generate", "a fox", "-s512"]);
         assert_eq!(saved(&sandbox, one.success()), [name]);
     }
     // Also where several begin at once.
-    let run = ["generate", "a cub", "-n", "2", "--simulate=instant"];
+    let run = [
+        "generate",
+        "a cub",
+        "-s512",
+        "-n",
+        "2",
+        "--simulate=instant",
+    ];
     let runs: Vec<_> = (0..4)
         .map(|_| Process::start(sandbox.nanobanana(&run)))
         .collect();
@@ -193,7 +206,7 @@ fn the_name_comes_from_the_path_or_from_the_prompt() {
             "a-very-very-long-prompt-with-more-words-than-any.png",
         ),
     ] {
-        let run = sandbox.simulate("ok", &[&["generate"], args].concat());
+        let run = sandbox.simulate("ok", &[&["generate", "-s512"], args].concat());
         assert_eq!(saved(&sandbox, run.success()), [expected], "{args:?}");
         assert_eq!(kind(&sandbox.read(expected)), "image/png");
     }
@@ -229,18 +242,18 @@ fn the_file_has_the_format_that_its_name_says() {
         ),
         ("jpeg", "c.jpeg", "image/jpeg", ""),
     ] {
-        let run = sandbox.simulate(scenario, &["generate", "a cat", "-o", name]);
+        let run = sandbox.simulate(scenario, &["generate", "a cat", "-s512", "-o", name]);
         assert_eq!(saved(&sandbox, run.success()), [name]);
         let bytes = sandbox.read(name);
         assert_eq!(kind(&bytes), expected, "{name}");
-        assert_eq!(decoded(&bytes).width(), 1024);
+        assert_eq!(decoded(&bytes).width(), 512);
         let converted = run
             .stderr
             .lines()
             .find(|line| line.contains("converted the picture from"));
         assert_eq!(converted.unwrap_or_default(), note, "{name}");
     }
-    let run = sandbox.simulate("jpeg", &["generate", "a cat", "-o", "plain"]);
+    let run = sandbox.simulate("jpeg", &["generate", "a cat", "-s512", "-o", "plain"]);
     assert_eq!(saved(&sandbox, run.success()), ["plain.jpg"]);
 }
 

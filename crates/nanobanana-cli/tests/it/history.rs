@@ -173,9 +173,7 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
 fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
     let sandbox = Sandbox::new();
     let long = "a lighthouse\non a rock, at dusk, in the rain";
-    sandbox
-        .simulate("ok", &["generate", "a cat", "-o", "cat.png"])
-        .success();
+    sandbox.make(&["a cat", "-o", "cat.png"]);
     sandbox.simulate("fails", &["generate", long, "-m", "pro", "-s", "4K"]);
     sandbox.simulate(
         "insufficient-points",
@@ -185,21 +183,16 @@ fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
             "--no-prompt-log",
         ],
     );
-    sandbox
-        .simulate(
-            "ok",
-            &["generate", "一只可爱的小狗坐在草地上看月亮", "-o", "狗.png"],
-        )
-        .success();
+    sandbox.make(&["一只可爱的小狗坐在草地上看月亮", "-o", "狗.png"]);
     let run = sandbox.run(sandbox.nanobanana(&["history", "--simulate"]));
     insta::assert_snapshot!(run.list(), @"
     exit code: 0
     ----- stdout
     job     time              state    model  size  points  prompt                                        picture or task (simulated)
-    [JOB]  [TIME]  saved    flash  1K         6  一只可爱的小狗坐在草地上看月亮                [SANDBOX]/work/狗.png
+    [JOB]  [TIME]  saved    flash  512        4  一只可爱的小狗坐在草地上看月亮                [SANDBOX]/work/狗.png
     [JOB]  [TIME]  refused  flash  1K         6  -                                             -
     [JOB]  [TIME]  failed   pro    4K        18  a lighthouse on a rock, at dusk, in the rain  [ID]
-    [JOB]  [TIME]  saved    flash  1K         6  a cat                                         [SANDBOX]/work/cat.png
+    [JOB]  [TIME]  saved    flash  512        4  a cat                                         [SANDBOX]/work/cat.png
     ");
     // The beginnings are long enough.
     for line in run.stdout.lines().skip(1) {

@@ -99,7 +99,7 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
     let world = ImaWorld::with(|config| {
         config.faults = "detail:1=stall".parse().unwrap();
     });
-    let process = world.start(&["generate", "a cat"]);
+    let process = world.start(&["generate", "a cat", "-s512"]);
     world.wait_for(Endpoint::TaskDetail);
     process.signal("INT");
     // More of them change nothing.
@@ -116,12 +116,12 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
 #[test]
 fn an_interrupted_resume_has_spent_nothing() {
     let world = ImaWorld::with(|config| config.faults = "detail:*=stall".parse().unwrap());
-    let process = world.start(&["generate", "a cat"]);
+    let process = world.start(&["generate", "a cat", "-s512"]);
     world.wait_for(Endpoint::TaskDetail);
     process.signal("INT");
     let ordered = process.end();
     assert!(
-        ordered.stderr.ends_with("\nspent 6 points\n"),
+        ordered.stderr.ends_with("\nspent 4 points\n"),
         "{}",
         ordered.stderr
     );
@@ -133,7 +133,7 @@ fn an_interrupted_resume_has_spent_nothing() {
     assert!(
         resumed
             .stderr
-            .ends_with("\nnothing was spent now; earlier: spent 6 points\n"),
+            .ends_with("\nnothing was spent now; earlier: spent 4 points\n"),
         "{}",
         resumed.stderr
     );
@@ -144,7 +144,7 @@ fn an_interruption_while_the_journal_is_locked_names_what_was_heard_and_loses_no
     let world = ImaWorld::new();
     let journal = jobs::of_ima(&world.sandbox);
     // Long before the first question the journal is locked.
-    let process = world.start(&["generate", "a cat", "--max-wait", "60"]);
+    let process = world.start(&["generate", "a cat", "-s512", "--max-wait", "60"]);
     jobs::wait_for(&journal, State::Running);
     let ended = jobs::while_locked(&journal, || {
         // The picture is finished, which cannot be written down now.
@@ -194,7 +194,11 @@ fn interrupted_in_three_states(options: &[&str]) -> (ImaWorld, Ended) {
     let world = ImaWorld::with(|config| {
         config.faults = "detail:1=stall,create:3=stall".parse().unwrap();
     });
-    let args = [&["generate", "a cat", "-n", "3", "-o", "cat.png"], options].concat();
+    let args = [
+        &["generate", "a cat", "-s512", "-n", "3", "-o", "cat.png"],
+        options,
+    ]
+    .concat();
     let process = world.start(&args);
     world.wait_for(Endpoint::TaskDetail);
     let folder = jobs::of_ima(&world.sandbox);
@@ -224,7 +228,7 @@ fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_other
             to get the pictures: nanobanana resume [JOB]
             check https://imagent.bot for the task before trying again: a second request may be charged again
             to send it again anyway: nanobanana resend [JOB] --accept-double-charge
-    spent 12 points; 6 more may have been charged
+    spent 8 points; 4 more may have been charged
     ");
     let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
     resumed.success();
@@ -290,7 +294,7 @@ fn an_interruption_prints_every_job() {
     assert_eq!(picture["media_type"], "image/png");
     assert_eq!(
         (&picture["width"], &picture["height"]),
-        (&1024.into(), &1024.into())
+        (&512.into(), &512.into())
     );
     assert!(picture["url"].is_string() && picture["cover_url"].is_string());
 }
@@ -324,7 +328,7 @@ fn a_reader_that_is_gone_is_no_error() {
     for args in [
         &["models", "--simulate=ok,instant"][..],
         &["plan", "a cat", "--simulate=ok,instant", "--json"],
-        &["generate", "a cat", "--simulate=ok,instant"],
+        &["generate", "a cat", "-s512", "--simulate=ok,instant"],
         &["generate", "--help"],
     ] {
         let mut process = Process::start(sandbox.nanobanana(args));
@@ -341,6 +345,7 @@ fn standard_error_that_is_gone_does_not_cost_the_picture() {
     let args = [
         "generate",
         "a cat",
+        "-s512",
         "--simulate=ok,instant",
         "-o",
         "cat.png",

@@ -8,7 +8,7 @@ use crate::world::{Sandbox, jobs};
 
 /// `generate` with these arguments, until its task runs; then its process is ended by a signal.
 fn interrupted(sandbox: &Sandbox, signal: &str, args: &[&str]) {
-    let args = [&["generate"], args, &["--simulate=ok,4s"]].concat();
+    let args = [&["generate", "-s512"], args, &["--simulate=ok,4s"]].concat();
     let process = Process::start(sandbox.nanobanana(&args));
     jobs::wait_for(&jobs::of_simulator(sandbox), State::Running);
     process.signal(signal);
@@ -62,7 +62,7 @@ fn a_chat_agent_that_lost_the_answer_gets_it() {
     let chat = ["a cat", "-o", "cat.png", "--messages", "ndjson"];
     interrupted(&sandbox, "KILL", &chat);
     let call = || {
-        let args = [&["generate"], &chat[..]].concat();
+        let args = [&["generate", "-s512"], &chat[..]].concat();
         let run = sandbox.simulate("ok", &args);
         assert_eq!(run.code, Some(0), "{} {}", run.stdout, run.stderr);
         let last: Value = serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap();
@@ -86,7 +86,7 @@ fn a_chat_that_joins_its_run_hears_which_it_is_and_another_member_gets_one_of_hi
     );
     let lost = jobs::only(&jobs::of_simulator(&sandbox)).id;
     let call = |user: &str| -> Vec<Value> {
-        let args = [&["generate"], &chat[..], &["--user-id", user]].concat();
+        let args = [&["generate", "-s512"], &chat[..], &["--user-id", user]].concat();
         let run = sandbox.simulate("ok", &args);
         let lines = run.success().lines();
         lines
@@ -118,7 +118,7 @@ fn what_a_resume_has_told_is_received() {
     interrupted(&sandbox, "KILL", &chat);
     let resumed = sandbox.simulate("ok", &["resume"]);
     assert_eq!(resumed.code, Some(0), "{}", resumed.stderr);
-    let again = [&["generate"], &chat[..]].concat();
+    let again = [&["generate", "-s512"], &chat[..]].concat();
     assert_eq!(sandbox.simulate("ok", &again).code, Some(0));
     assert_eq!(job_count(&sandbox), 2);
 }
@@ -128,7 +128,7 @@ fn a_chat_agent_that_wants_another_image_says_so() {
     let sandbox = Sandbox::new();
     let chat = ["a cat", "-o", "cat.png", "--messages", "ndjson"];
     interrupted(&sandbox, "KILL", &chat);
-    let args = [&["generate"], &chat[..], &["--new"]].concat();
+    let args = [&["generate", "-s512"], &chat[..], &["--new"]].concat();
     assert_eq!(sandbox.simulate("ok", &args).code, Some(0));
     assert_eq!(job_count(&sandbox), 2);
 }
@@ -137,7 +137,7 @@ fn a_chat_agent_that_wants_another_image_says_so() {
 fn a_person_is_told_first_of_an_equal_run_that_is_paid_and_gets_a_second() {
     let sandbox = Sandbox::new();
     interrupted(&sandbox, "INT", &["a cat", "-o", "cat.png"]);
-    let again = ["generate", "a cat", "-o", "cat.png"];
+    let again = ["generate", "a cat", "-s512", "-o", "cat.png"];
     let second = sandbox.simulate("ok", &again);
     assert_eq!(second.code, Some(0), "{}", second.stderr);
     let of_both = jobs::read(&jobs::of_simulator(&sandbox));

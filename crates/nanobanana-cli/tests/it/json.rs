@@ -38,7 +38,9 @@ fn every_field_of_every_command_is_in_its_schema() {
             assert!(is_explained || is_plain, "{what}: {field}: {about}");
         }
     };
-    let made = sandbox.simulate("ok", &["generate", "a cat", "-s", "8K", "--json"]);
+    // With a notice.
+    let cheapest = ["generate", "a cat", "-m", "cheapest", "-s", "4K"];
+    let made = sandbox.simulate("ok", &[&cheapest[..], &["--json"]].concat());
     let id = made.first()["id"].as_str().unwrap().to_owned();
     described("job", &made.json());
     for (what, scenario, args) in [
@@ -74,6 +76,7 @@ fn only_the_fields_that_are_named_are_printed_in_their_order() {
     let args = [
         "generate",
         "a cat",
+        "-s512",
         "-n",
         "2",
         "-o",
@@ -85,12 +88,12 @@ fn only_the_fields_that_are_named_are_printed_in_their_order() {
     insta::assert_snapshot!(run.result(), @r#"
     [
       {
-        "points": 6,
+        "points": 4,
         "path": "[SANDBOX]/work/cat-1.png",
         "pid": null
       },
       {
-        "points": 6,
+        "points": 4,
         "path": "[SANDBOX]/work/cat-2.png",
         "pid": null
       }
@@ -163,7 +166,8 @@ fn what_is_typed_wrong_is_told_to_programs_too_before_anything_is_paid() {
 #[test]
 fn a_success() {
     let sandbox = Sandbox::new();
-    let args = ["generate", "a cat", "-s", "8K", "-o", "cat.png", "--json"];
+    let cheapest = ["generate", "a cat", "-m", "cheapest", "-s", "4K"];
+    let args = [&cheapest[..], &["-o", "cat.png", "--json"]].concat();
     let run = sandbox.simulate("ok", &args);
     assert_eq!(run.code, Some(0));
     insta::assert_snapshot!(stable(&run), @r#"
@@ -174,7 +178,7 @@ fn a_success() {
         "state": "saved",
         "simulated": true,
         "charge": "spent",
-        "points": 13,
+        "points": 4,
         "points_in_doubt": 0,
         "task_id": "[ID]",
         "task_type": "text_to_image",
@@ -182,9 +186,9 @@ fn a_success() {
         "model_id": "gemini-3.1-flash-image",
         "model_name": "Nano Banana 2",
         "model_version": "gemini-3.1-flash-image-preview",
-        "size": "4K",
+        "size": "512",
         "ratio": "1:1",
-        "attribute_id": 4403,
+        "attribute_id": 4400,
         "prompt": "a cat",
         "parents": [],
         "elapsed_seconds": null,
@@ -194,15 +198,15 @@ fn a_success() {
             "url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
             "cover_url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
             "media_type": "image/png",
-            "width": 4096,
-            "height": 4096,
+            "width": 512,
+            "height": 512,
             "bytes": null
           }
         ],
         "notices": [
           {
-            "kind": "largest_size_instead",
-            "text": "8K is not offered; using 4K, the largest size there is"
+            "kind": "cheapest_size",
+            "text": "the cheapest image is 512, not 4K; name a model to choose the size"
           }
         ],
         "path": "[SANDBOX]/work/cat.png"

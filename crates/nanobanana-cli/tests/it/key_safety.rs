@@ -14,6 +14,7 @@ fn a_whole_paid_edit_shows_the_key_to_two_hosts_and_to_no_file_or_text() {
     let run = world.nanobanana(&[
         "edit",
         "add a hat",
+        "-s512",
         "-i",
         "cat.png",
         "-o",
@@ -122,6 +123,7 @@ fn the_simulator_is_used_without_reading_the_key_or_asking_a_proxy() {
     let mut command = sandbox.nanobanana(&[
         "generate",
         "a cat",
+        "-s512",
         "--simulate=ok,instant",
         "-o",
         "cat.png",

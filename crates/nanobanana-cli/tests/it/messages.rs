@@ -69,16 +69,18 @@ fn each_job_of_an_order_has_messages_of_its_own_and_one_end() {
         "a cat",
         "-n",
         "2",
+        "-m",
+        "cheapest",
         "-s",
-        "8K",
+        "4K",
         "--messages",
         "ndjson",
     ];
     let run = sandbox.simulate("ok", &args);
     let objects = objects(run.success());
     assert_eq!(steps(&objects), [0, 1, 3, 3]);
-    assert_eq!(objects[1]["notices"][0]["kind"], "largest_size_instead");
-    assert_eq!(objects[1]["total_points"], 26);
+    assert_eq!(objects[1]["notices"][0]["kind"], "cheapest_size");
+    assert_eq!(objects[1]["total_points"], 8);
     for success in &objects[2..] {
         let (number, id) = (&success["job"]["number"], &success["job"]["id"]);
         let jobs = objects[1]["jobs"].as_array().unwrap();
@@ -91,7 +93,7 @@ fn each_job_of_an_order_has_messages_of_its_own_and_one_end() {
         assert_eq!(media["path"], path.to_str().unwrap());
         assert_eq!(
             (&media["width"], &media["media_type"]),
-            (&4096.into(), &"image/png".into())
+            (&512.into(), &"image/png".into())
         );
     }
 }
@@ -153,7 +155,7 @@ fn every_situation_begins_with_a_word_and_ends_with_one() {
 #[test]
 fn a_resumed_job_speaks_the_language_of_its_prompt_and_is_told_once() {
     let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
-    let process = world.start(&["generate", "画一只猫", "-o", "cat.png"]);
+    let process = world.start(&["generate", "画一只猫", "-s512", "-o", "cat.png"]);
     world.wait_for(Endpoint::TaskDetail);
     process.kill();
     jobs::age(&jobs::of_ima(&world.sandbox), State::Running, 70_000);
@@ -253,7 +255,14 @@ fn an_interrupted_chat_hears_that_its_picture_is_paid_whatever_ended_the_program
 #[test]
 fn a_program_that_was_started_to_outlive_its_terminal_does() {
     let sandbox = Sandbox::new();
-    let plain = sandbox.nanobanana(&["generate", "a cat", "-o", "cat.png", "--simulate=ok,2s"]);
+    let plain = sandbox.nanobanana(&[
+        "generate",
+        "a cat",
+        "-s512",
+        "-o",
+        "cat.png",
+        "--simulate=ok,2s",
+    ]);
     let command = started_by(&["nohup"], &plain);
     let process = Process::start(command);
     jobs::wait_for(&jobs::of_simulator(&sandbox), State::Running);
@@ -444,6 +453,7 @@ fn what_comes_from_a_chat_is_text() {
         let args = [
             "generate",
             prompt,
+            "-s512",
             "-o",
             "a.png",
             "--force",
@@ -462,6 +472,7 @@ fn what_comes_from_a_chat_is_text() {
     let args = [
         "edit",
         "put @cat on @sofa",
+        "-s512",
         "-i",
         "cat=a.png",
         "--messages",

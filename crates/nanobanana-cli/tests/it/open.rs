@@ -30,9 +30,7 @@ fn with_two_pictures() -> Sandbox {
     let sandbox = Sandbox::new();
     for (prompt, name) in [("a cat", "a cat.png"), ("a dog", "-dog.png")] {
         let output = format!("./{name}");
-        sandbox
-            .simulate("ok", &["generate", prompt, "-o", &output])
-            .success();
+        sandbox.make(&[prompt, "-o", &output]);
     }
     put_viewer(&sandbox, RECORDS);
     sandbox
@@ -74,7 +72,7 @@ fn a_file_of_the_simulator_that_is_gone_has_no_address_any_more() {
 fn a_file_of_ima_that_is_gone_is_said_with_its_address() {
     let world = ImaWorld::new();
     world
-        .nanobanana(&["generate", "a cat", "-o", "cat.png"])
+        .nanobanana(&["generate", "a cat", "-s512", "-o", "cat.png"])
         .success();
     let journal = jobs::read(&jobs::of_ima(&world.sandbox));
     fs::remove_file(world.sandbox.work("cat.png")).unwrap();
@@ -93,7 +91,7 @@ fn a_file_of_ima_that_is_gone_is_said_with_its_address() {
 fn another_job_s_picture_under_its_name_is_not_shown_for_it() {
     let sandbox = with_two_pictures();
     let journal = jobs::read(&jobs::of_simulator(&sandbox));
-    let args = ["generate", "a fox", "-o", "./-dog.png", "--force"];
+    let args = ["generate", "a fox", "-s512", "-o", "./-dog.png", "--force"];
     sandbox.simulate("ok", &args).success();
     let run = open(&sandbox, &[journal[0].id.as_str(), "--simulate"]);
     insta::assert_snapshot!(run.text(), @"

@@ -167,6 +167,7 @@ fn a_picture_comes_from_standard_input_also_by_a_name() {
         let args = [
             "edit",
             "a hat for it",
+            "-s512",
             "-i",
             input,
             "-o",
@@ -179,6 +180,7 @@ fn a_picture_comes_from_standard_input_also_by_a_name() {
     let args = [
         "edit",
         "a hat",
+        "-s512",
         "-i",
         "-",
         "--allow-dir",
@@ -228,10 +230,17 @@ fn kept(sandbox: &Sandbox) -> Vec<std::path::PathBuf> {
 #[test]
 fn a_picture_goes_to_standard_output_and_nothing_else_does() {
     let sandbox = Sandbox::new();
-    let args = ["generate", "a cat", "-o", "-", "--simulate=ok,instant"];
+    let args = [
+        "generate",
+        "a cat",
+        "-s512",
+        "-o",
+        "-",
+        "--simulate=ok,instant",
+    ];
     let output = sandbox.nanobanana(&args).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(pixels(&output.stdout), (1024, 1024));
+    assert_eq!(pixels(&output.stdout), (512, 512));
     assert_eq!(sandbox.listing(), [""; 0]);
     assert_eq!(kept(&sandbox), [""; 0].map(std::path::PathBuf::from));
     let job = &jobs::read(&jobs::of_simulator(&sandbox))[0];
@@ -241,7 +250,14 @@ fn a_picture_goes_to_standard_output_and_nothing_else_does() {
 #[test]
 fn a_picture_that_standard_output_does_not_take_is_kept() {
     let sandbox = Sandbox::new();
-    let args = ["generate", "a cat", "-o", "-", "--simulate=ok,instant"];
+    let args = [
+        "generate",
+        "a cat",
+        "-s512",
+        "-o",
+        "-",
+        "--simulate=ok,instant",
+    ];
     let mut command = sandbox.nanobanana(&args);
     command.stdout(File::options().write(true).open("/dev/full").unwrap());
     let run = sandbox.run(command);
@@ -249,13 +265,13 @@ fn a_picture_that_standard_output_does_not_take_is_kept() {
     assert_eq!((run.code, files.len()), (Some(11), 1), "{run:?}");
     let said = format!("it is kept in {}\n", files[0].display());
     assert!(run.stderr.contains(&said), "{run:?}");
-    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (1024, 1024));
+    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (512, 512));
 }
 
 #[test]
 fn an_interrupted_picture_for_standard_output_is_saved_and_named_by_resume() {
     let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
-    let process = world.start(&["generate", "a cat", "-o", "-"]);
+    let process = world.start(&["generate", "a cat", "-s512", "-o", "-"]);
     world.wait_for(Endpoint::TaskDetail);
     process.signal("INT");
     let ended = process.end();
@@ -264,7 +280,7 @@ fn an_interrupted_picture_for_standard_output_is_saved_and_named_by_resume() {
     let files = kept(&world.sandbox);
     assert_eq!(files.len(), 1, "{resumed:?}");
     assert_eq!(resumed.success(), format!("{}\n", files[0].display()));
-    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (1024, 1024));
+    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (512, 512));
 }
 
 #[test]

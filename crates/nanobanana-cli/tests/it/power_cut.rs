@@ -69,6 +69,7 @@ fn a_picture_is_on_the_disk_before_its_name_and_both_before_it_is_called_saved()
     let args = [
         "generate",
         "a cat",
+        "-s512",
         "-o",
         "new/cat.png",
         "--simulate=ok,instant",

@@ -147,7 +147,7 @@ fn a_job_is_gone_on_with_by_the_key_that_has_paid_for_it() {
     let world = ImaWorld::with(|config| config.faults = "detail:*=status-503".parse().unwrap());
     two_profiles(&world);
     let generate = |args: &[&str], variable| {
-        let all = [&["generate", "a cat", "--max-wait", "1"], args].concat();
+        let all = [&["generate", "a cat", "-s512", "--max-wait", "1"], args].concat();
         run(&world, world.sandbox.nanobanana(&all), variable)
     };
     assert_eq!(generate(&["--profile", "work"], None).code, Some(8));
@@ -190,13 +190,13 @@ fn a_job_is_gone_on_with_by_the_key_that_has_paid_for_it() {
 fn limits_count_all_profiles_and_a_run_is_joined_within_its_own() {
     let sandbox = Sandbox::new();
     let generate = |profile: &str, args: &[&str]| {
-        let all = [&["generate", "a cat", "--profile", profile], args].concat();
+        let all = [&["generate", "a cat", "-s512", "--profile", profile], args].concat();
         sandbox.simulate("ok", &all).code
     };
     let by_key = ["--idempotency-key", "k"];
     assert_eq!(generate("work", &by_key), Some(0));
     assert_eq!(generate("work", &by_key), Some(0));
     assert_eq!(generate("home", &by_key), Some(5));
-    assert_eq!(generate("home", &["--max-points-per-day", "11"]), Some(4));
+    assert_eq!(generate("home", &["--max-points-per-day", "7"]), Some(4));
     assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
 }

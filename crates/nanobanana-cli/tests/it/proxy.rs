@@ -77,7 +77,7 @@ fn command(world: &ImaWorld, args: &[&str]) -> Command {
     command
 }
 
-const GENERATE: [&str; 4] = ["generate", "a cat", "--max-wait", "5"];
+const GENERATE: [&str; 5] = ["generate", "a cat", "-s512", "--max-wait", "5"];
 
 #[test]
 fn a_picture_comes_through_a_socks_proxy_by_option_setting_and_variable() {

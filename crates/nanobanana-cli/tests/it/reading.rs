@@ -49,18 +49,30 @@ fn files_and_earlier_pictures_are_inputs_and_one_other_word_is_the_prompt() {
     ] {
         simulate(
             &sandbox,
-            &[&["edit", "-o", "edit.png", "--force"], words].concat(),
+            &[&["edit", "-s512", "-o", "edit.png", "--force"], words].concat(),
         )
         .success();
         if words[0] != "@3" {
             assert_eq!(inputs(&sandbox), expected, "{words:?}");
         }
     }
-    simulate(&sandbox, &["edit", "last", "make it day", "-o", "day.png"]).success();
+    simulate(
+        &sandbox,
+        &["edit", "last", "make it day", "-s512", "-o", "day.png"],
+    )
+    .success();
     assert_eq!(inputs(&sandbox), ["edit.png"]);
     simulate(
         &sandbox,
-        &["generate", "it in snow", "-i", "last", "-o", "snow.png"],
+        &[
+            "generate",
+            "it in snow",
+            "-s512",
+            "-i",
+            "last",
+            "-o",
+            "snow.png",
+        ],
     )
     .success();
     assert_eq!(inputs(&sandbox), ["day.png"]);
@@ -71,7 +83,7 @@ fn the_words_are_all_pictures_where_the_prompt_is_in_a_file() {
     let sandbox = with_three_pictures();
     std::fs::write(sandbox.work("prompt.txt"), "one picture of both\n").unwrap();
     let from_file = ["--prompt-file", "prompt.txt", "-o", "both.png"];
-    let both = [&["edit", "cat.png", "dog-2.png"][..], &from_file].concat();
+    let both = [&["edit", "cat.png", "dog-2.png", "-s512"][..], &from_file].concat();
     simulate(&sandbox, &both).success();
     assert_eq!(inputs(&sandbox), ["cat.png", "dog-2.png"]);
     let shown = simulate(&sandbox, &["show", "@1", "--json=prompt"]).json();
@@ -131,7 +143,7 @@ fn words_without_one_prompt_are_shown_as_they_were_read() {
     assert_eq!(paid(&sandbox), before);
     simulate(
         &sandbox,
-        &["edit", "@2", "make it night", "-o", "night.png"],
+        &["edit", "@2", "make it night", "-s512", "-o", "night.png"],
     )
     .success();
     assert_eq!(inputs(&sandbox), ["dog-2.png"]);
@@ -144,11 +156,11 @@ fn last_and_numbers_name_jobs_wherever_one_is_taken() {
     assert_eq!(shown[0]["prompt"], "a cat");
     let shown = simulate(&sandbox, &["show", "--json"]).json();
     assert_eq!(shown.as_array().unwrap().len(), 2);
-    simulate(&sandbox, &["rerun", "@3", "-s", "2K", "-o", "big.png"]).success();
+    simulate(&sandbox, &["rerun", "@3", "-s", "1K", "-o", "big.png"]).success();
     let again = simulate(&sandbox, &["show", "last", "--json"]).json();
     assert_eq!(
         (&again[0]["prompt"], &again[0]["size"]),
-        (&"a cat".into(), &"2K".into())
+        (&"a cat".into(), &"1K".into())
     );
     assert_eq!(simulate(&sandbox, &["resume", "last"]).code, Some(0));
     simulate(&sandbox, &["forget", "last"]).success();
@@ -169,6 +181,7 @@ fn last_is_the_newest_run_of_its_user_and_real_or_simulated_as_the_call_is() {
     let of_bob = [
         "edit",
         "last",
+        "-s512",
         "make it night",
         "--user-id",
         "bob",
@@ -178,7 +191,15 @@ fn last_is_the_newest_run_of_its_user_and_real_or_simulated_as_the_call_is() {
     assert_eq!(simulate(&sandbox, &of_bob).code, Some(5));
     simulate(
         &sandbox,
-        &["generate", "a fox", "--user-id", "bob", "-o", "fox.png"],
+        &[
+            "generate",
+            "a fox",
+            "-s512",
+            "--user-id",
+            "bob",
+            "-o",
+            "fox.png",
+        ],
     )
     .success();
     simulate(&sandbox, &of_bob).success();
@@ -211,7 +232,14 @@ fn what_came_from_what_is_kept_by_the_hash_of_the_file() {
     std::fs::rename(sandbox.work("cat.png"), sandbox.work("renamed.png")).unwrap();
     simulate(
         &sandbox,
-        &["edit", "renamed.png", "make it night", "-o", "night.png"],
+        &[
+            "edit",
+            "renamed.png",
+            "-s512",
+            "make it night",
+            "-o",
+            "night.png",
+        ],
     )
     .success();
     let child = simulate(&sandbox, &["show", "@1", "--json"]).json();

@@ -36,11 +36,7 @@ fn forget_jobs(sandbox: &Sandbox) {
 /// Makes `cat.png`.
 fn with_cat() -> Sandbox {
     let sandbox = Sandbox::new();
-    let run = sandbox.simulate(
-        "ok",
-        &["generate", "it's a cat", "-r", "16:9", "-o", "cat.png"],
-    );
-    run.success();
+    sandbox.make(&["it's a cat", "-r", "16:9", "-o", "cat.png"]);
     sandbox
 }
 
@@ -52,6 +48,7 @@ fn with_edited() -> Sandbox {
     let args = [
         "edit",
         "put @b on a@@b",
+        "-s512",
         "-i",
         "a.png",
         "-i",
@@ -89,40 +86,40 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     exit code: 0
     ----- stdout
     file     cat.png
-    picture  PNG, 1376x768 pixels, [BYTES] bytes
+    picture  PNG, 688x384 pixels, [BYTES] bytes
     prompt   it's a cat
     task     text_to_image
     model    Nano Banana 2 (gemini-3.1-flash-image)
     version  gemini-3.1-flash-image-preview
-    size     1K
+    size     512
     ratio    16:9
     task id  [ID]
     written  [TIME], nanobanana 0.1.0
     made by  the simulator on this machine
     job      [JOB]
-    points   6, spent
+    points   4, spent
     created  [TIME]
-    again    nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate
+    again    nanobanana generate 'it'\''s a cat' -m flash -s 512 -r 16:9 --literal --simulate
     ");
     let shown = text(show_in_chinese(&sandbox, &["cat.png"]));
     insta::assert_snapshot!(shown, @r"
     exit code: 0
     ----- stdout
     文件         cat.png
-    图片         PNG，1376x768 像素，[BYTES] 字节
+    图片         PNG，688x384 像素，[BYTES] 字节
     提示词       it's a cat
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
-    尺寸         1K
+    尺寸         512
     宽高比       16:9
     平台任务 ID  [ID]
     写入时间     [TIME]，nanobanana 0.1.0
     来源         本机模拟
     任务         [JOB]
-    积分         6，已扣除
+    积分         4，已扣除
     创建时间     [TIME]
-    再次生成     nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate
+    再次生成     nanobanana generate 'it'\''s a cat' -m flash -s 512 -r 16:9 --literal --simulate
     ");
 }
 
@@ -134,25 +131,22 @@ fn a_file_says_it_without_any_journal_and_is_made_again_from_that() {
     assert_eq!(object["recipe"]["prompt"], "it's a cat");
     assert_eq!(object["recipe"]["simulated"], true);
     assert_eq!(object["id"], json!(null));
-    let line = "nanobanana generate 'it'\\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate";
+    let line = "nanobanana generate 'it'\\''s a cat' -m flash -s 512 -r 16:9 --literal --simulate";
     assert_eq!(object["command_line"], line);
     assert!(
         !sandbox.home().join(".local").exists(),
         "reading leaves no trace"
     );
 
-    let run = sandbox.simulate("ok", &["rerun", "cat.png", "-s", "2K", "-o", "cat2.png"]);
+    let run = sandbox.simulate("ok", &["rerun", "cat.png", "-s", "1K", "-o", "cat2.png"]);
     assert_eq!(
         run.success(),
         format!("{}\n", sandbox.work("cat2.png").display())
     );
     let (first, second) = (sandbox.read("cat.png"), sandbox.read("cat2.png"));
-    assert_eq!(
-        (pixels(&first), pixels(&second)),
-        ((1376, 768), (2752, 1536))
-    );
+    assert_eq!((pixels(&first), pixels(&second)), ((688, 384), (1376, 768)));
     let (first, second) = (recipe(&first).unwrap(), recipe(&second).unwrap());
-    assert_eq!(second.size.as_deref(), Some("2K"));
+    assert_eq!(second.size.as_deref(), Some("1K"));
     let again = Recipe {
         size: second.size.clone(),
         parameters: second.parameters.clone(),
@@ -176,16 +170,16 @@ fn a_job_says_the_same_and_which_of_its_files_are_gone() {
     task     image_to_image
     model    Nano Banana 2 (gemini-3.1-flash-image)
     version  gemini-3.1-flash-image-preview
-    size     1K
+    size     512
     ratio    1:1
     task id  [ID]
     made by  the simulator on this machine
     input    [SANDBOX]/work/a.png
     input    [SANDBOX]/work/b.png
-    points   6, spent
+    points   4, spent
     created  [TIME]
     file     [SANDBOX]/work/edited.png
-    again    nanobanana edit 'put image 2 on a@b' -i [SANDBOX]/work/a.png -i [SANDBOX]/work/b.png -m flash -s 1K -r 1:1 --literal --simulate
+    again    nanobanana edit 'put image 2 on a@b' -i [SANDBOX]/work/a.png -i [SANDBOX]/work/b.png -m flash -s 512 -r 1:1 --literal --simulate
     ");
     fs::remove_file(sandbox.work("b.png")).unwrap();
     fs::remove_file(sandbox.work("edited.png")).unwrap();
@@ -330,6 +324,7 @@ fn a_prompt_that_was_not_kept_has_to_be_given() {
     let args = [
         "generate",
         "surprise party",
+        "-s512",
         "--no-prompt-log",
         "-o",
         "a.png",
@@ -365,7 +360,11 @@ fn a_prompt_that_was_not_kept_has_to_be_given() {
 fn what_is_typed_says_whether_a_recipe_is_written_and_then_the_settings() {
     let sandbox = Sandbox::new();
     let has_recipe = |args: &[&str]| {
-        let args = [&["generate", "a cat", "-o", "cat.png", "--force"], args].concat();
+        let args = [
+            &["generate", "a cat", "-s512", "-o", "cat.png", "--force"],
+            args,
+        ]
+        .concat();
         sandbox.simulate("ok", &args).success();
         recipe(&sandbox.read("cat.png")).is_some()
     };
@@ -385,7 +384,9 @@ fn what_is_typed_says_whether_a_recipe_is_written_and_then_the_settings() {
 
 #[test]
 fn what_is_said_now_comes_before_what_was_said_then() {
-    let sandbox = with_cat();
+    let sandbox = Sandbox::new();
+    let cat = ["generate", "a cat", "-r", "16:9", "-o", "cat.png"];
+    sandbox.simulate("ok", &cat).success();
     let made = |args: &[&str]| {
         let args = [&["rerun", "cat.png", "-o", "new.png", "--force"], args].concat();
         sandbox.simulate("ok", &args).success();
@@ -404,16 +405,13 @@ fn what_is_said_now_comes_before_what_was_said_then() {
     assert_eq!(made(&["-m", "pro"]), expected("1K", "16:9", pro));
     assert_eq!(made(&["-m", "cheapest"]), expected("512", "16:9", flash));
     assert_eq!(made(&["-r", "square"]), expected("1K", "1:1", flash));
-    let params = r#"{"size":"2K","aspect_ratio":"4:3"}"#;
+    let params = r#"{"size":"512px","aspect_ratio":"4:3"}"#;
     assert_eq!(
         made(&["--extra-params", params]),
-        expected("2K", "4:3", flash)
+        expected("512", "4:3", flash)
     );
 
-    sandbox
-        .simulate("ok", &["rerun", "cat.png", "-s", "512", "-o", "small.png"])
-        .success();
-    let refused = sandbox.simulate("ok", &["rerun", "small.png", "-m", "pro"]);
+    let refused = sandbox.simulate("ok", &["rerun", "new.png", "-m", "pro"]);
     insta::assert_snapshot!(refused.text(), @"
     exit code: 5
     ----- stderr
@@ -425,9 +423,9 @@ fn what_is_said_now_comes_before_what_was_said_then() {
 #[test]
 fn ima_gets_the_same_request_again_for_a_price_within_the_limits() {
     let world = ImaWorld::new();
-    let generate = ["generate", "a cat", "-s", "2K", "-o", "cat.png"];
+    let generate = ["generate", "a cat", "-s", "512", "-o", "cat.png"];
     world.nanobanana(&generate).success();
-    let refused = world.nanobanana(&["rerun", "cat.png", "--max-points", "9"]);
+    let refused = world.nanobanana(&["rerun", "cat.png", "--max-points", "3"]);
     assert_eq!(refused.code, Some(4));
     world.nanobanana(&["rerun", "cat.png"]).success();
     let id = jobs::read(&jobs::of_ima(&world.sandbox))[0].id.to_string();
@@ -506,9 +504,7 @@ fn nothing_that_a_terminal_obeys_is_shown_of_a_prompt() {
 #[test]
 fn a_chat_is_told_of_a_picture_that_is_made_again_in_the_language_of_its_prompt() {
     let sandbox = Sandbox::new();
-    sandbox
-        .simulate("ok", &["generate", "一只猫", "-o", "cat.png"])
-        .success();
+    sandbox.make(&["一只猫", "-o", "cat.png"]);
     let run = sandbox.simulate("ok", &["rerun", "cat.png", "--messages", "ndjson"]);
     let first = run.success().lines().next().unwrap();
     let first: serde_json::Value = serde_json::from_str(first).unwrap();

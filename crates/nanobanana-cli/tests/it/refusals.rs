@@ -348,7 +348,8 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 fn an_output_that_is_no_picture_file_is_refused_before_anything_is_paid() {
     let sandbox = Sandbox::new();
     let outputs = ["a.txt", "b.pdf", ".png", "/dev/full", "/dev/stdout"];
-    let english = outputs.map(|path| sandbox.simulate("ok", &["generate", "a cat", "-o", path]));
+    let english =
+        outputs.map(|path| sandbox.simulate("ok", &["generate", "a cat", "-s512", "-o", path]));
     insta::assert_snapshot!(texts(&english, 5), @"
     error: cannot save a picture as `.txt`: use .png, .jpg, .jpeg, .webp, or no extension to keep IMA's format
 

@@ -29,7 +29,14 @@ fn lists(runs: &[Run]) -> String {
 #[test]
 fn a_forgotten_job_is_said_to_be_forgotten() {
     let sandbox = Sandbox::new();
-    let order = ["generate", "a cat", "-o", "cat.png", "--no-metadata"];
+    let order = [
+        "generate",
+        "a cat",
+        "-s512",
+        "-o",
+        "cat.png",
+        "--no-metadata",
+    ];
     sandbox.simulate("ok", &order).success();
     let id = jobs::only(&jobs::of_simulator(&sandbox)).id.to_string();
     let forget = ["forget", "--with-files", &id, "--simulate"];
@@ -49,11 +56,11 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     task     text_to_image
     model    Nano Banana 2 (gemini-3.1-flash-image)
     version  gemini-3.1-flash-image-preview
-    size     1K
+    size     512
     ratio    1:1
     task id  [ID]
     made by  the simulator on this machine
-    points   6, spent
+    points   4, spent
     created  [TIME]
     ----- stderr
     note: job [JOB] was forgotten at [TIME]; only its price, times, model, size and task id are kept
@@ -66,11 +73,11 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
-    尺寸         1K
+    尺寸         512
     宽高比       1:1
     平台任务 ID  [ID]
     来源         本机模拟
-    积分         6，已扣除
+    积分         4，已扣除
     创建时间     [TIME]
     ----- stderr
     提示：任务 [JOB] 已于 [TIME] 清除记录：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
@@ -94,7 +101,9 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
 fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that_was_saved() {
     let sandbox = Sandbox::new();
     for (prompt, more) in [("a cat", "1:1"), ("a dog", "16:9")] {
-        let order = ["generate", prompt, "-r", more, "-o", "pet.png", "--force"];
+        let order = [
+            "generate", prompt, "-s512", "-r", more, "-o", "pet.png", "--force",
+        ];
         let order = [&order[..], &["--no-metadata"]].concat();
         sandbox.simulate("ok", &order).success();
     }
@@ -106,38 +115,38 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     exit code: 0
     ----- stdout
     file     pet.png
-    picture  PNG, 1376x768 pixels, [BYTES] bytes
+    picture  PNG, 688x384 pixels, [BYTES] bytes
     prompt   a dog
     task     text_to_image
     model    Nano Banana 2 (gemini-3.1-flash-image)
     version  gemini-3.1-flash-image-preview
-    size     1K
+    size     512
     ratio    16:9
     task id  [ID]
     made by  the simulator on this machine
     job      [JOB]
-    points   6, spent
+    points   4, spent
     created  [TIME]
-    again    nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
+    again    nanobanana generate 'a dog' -m flash -s 512 -r 16:9 --literal --simulate
     ----- stderr
     note: pet.png has no recipe; this is from the journal
 
     exit code: 0
     ----- stdout
     文件         pet.png
-    图片         PNG，1376x768 像素，[BYTES] 字节
+    图片         PNG，688x384 像素，[BYTES] 字节
     提示词       a dog
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
-    尺寸         1K
+    尺寸         512
     宽高比       16:9
     平台任务 ID  [ID]
     来源         本机模拟
     任务         [JOB]
-    积分         6，已扣除
+    积分         4，已扣除
     创建时间     [TIME]
-    再次生成     nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
+    再次生成     nanobanana generate 'a dog' -m flash -s 512 -r 16:9 --literal --simulate
     ----- stderr
     提示：pet.png 里没有配方，改用任务记录里的
     ");

@@ -65,7 +65,7 @@ fn a_task_that_still_runs_is_picked_up_by_its_job_its_beginning_or_its_task_id()
 #[test]
 fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go() {
     let world = stalling("detail:1=stall");
-    let args = ["generate", "a cat", "-o", "cat.png"];
+    let args = ["generate", "a cat", "-s512", "-o", "cat.png"];
     stuck(&world, &args, Endpoint::TaskDetail).kill();
     let run = world.nanobanana(&["resume"]);
     insta::assert_snapshot!(run.list(), @"
@@ -74,9 +74,9 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     [SANDBOX]/work/cat.png
     ----- stderr
     [[JOB]] picked up
-    nothing was spent now; earlier: spent 6 points
+    nothing was spent now; earlier: spent 4 points
     ");
-    assert_eq!(pixels(&world.sandbox.read("cat.png")), (1024, 1024));
+    assert_eq!(pixels(&world.sandbox.read("cat.png")), (512, 512));
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 
     let again = world.nanobanana(&["resume"]);
@@ -98,7 +98,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
 #[test]
 fn a_picture_that_was_being_fetched_is_fetched_again_and_nothing_half_stays() {
     let world = stalling("media:1=stall-body");
-    let args = ["generate", "a cat", "-o", "cat.webp"];
+    let args = ["generate", "a cat", "-s512", "-o", "cat.webp"];
     let process = stuck(&world, &args, Endpoint::Media);
     jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Succeeded);
     process.kill();
@@ -110,12 +110,12 @@ fn a_picture_that_was_being_fetched_is_fetched_again_and_nothing_half_stays() {
     assert_eq!(job.state, State::Saved);
 }
 
-/// The jobs of four orders, of which IMA would not say how they are.
-fn forty_eight_left() -> ImaWorld {
+/// The jobs of three orders, of which IMA would not say how they are.
+fn thirty_six_left() -> ImaWorld {
     let world = ImaWorld::with(|config| {
         config.faults = "detail:*=business-400".parse().unwrap();
     });
-    for order in 1..=4 {
+    for order in 1..=3 {
         let name = format!("cat-{order}.png");
         let args = ["generate", "a cat", "-s", "512", "-n", "12", "-o", &name];
         let args = [&args[..], &["--max-wait", "1"]].concat();
@@ -128,12 +128,12 @@ fn forty_eight_left() -> ImaWorld {
 #[cfg(unix)]
 #[test]
 fn many_jobs_are_picked_up_with_few_open_files() {
-    let world = forty_eight_left();
+    let world = thirty_six_left();
     let program = env!("CARGO_BIN_EXE_nanobanana");
     let line = format!("ulimit -n 32; exec '{program}' resume");
     let run = world.run(world.sandbox.shell(&line));
-    assert_eq!(run.success().lines().count(), 48, "{run:?}");
-    assert_eq!(world.sandbox.listing().len(), 48);
+    assert_eq!(run.success().lines().count(), 36, "{run:?}");
+    assert_eq!(world.sandbox.listing().len(), 36);
     let jobs = jobs::read(&jobs::of_ima(&world.sandbox));
     assert!(jobs.iter().all(|job| job.state == State::Saved));
 }
@@ -195,7 +195,15 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
 #[test]
 fn a_job_that_another_process_works_on_is_named_and_left_to_it() {
     let world = stalling("detail:1=stall");
-    let args = ["generate", "a cat", "-o", "cat.png", "--max-wait", "60"];
+    let args = [
+        "generate",
+        "a cat",
+        "-s512",
+        "-o",
+        "cat.png",
+        "--max-wait",
+        "60",
+    ];
     let process = stuck(&world, &args, Endpoint::TaskDetail);
     let details = world.requests(Endpoint::TaskDetail).len();
     let pid = process.id().to_string();
@@ -219,7 +227,7 @@ fn a_job_that_another_process_works_on_is_named_and_left_to_it() {
 #[test]
 fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
     let world = stalling("detail:*=stall");
-    let args = ["generate", "a cat", "-n", "3", "-o", "cat.png"];
+    let args = ["generate", "a cat", "-s512", "-n", "3", "-o", "cat.png"];
     let process = stuck(&world, &args, Endpoint::TaskDetail);
     jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Running);
     process.kill();
@@ -235,7 +243,7 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
     let last = run.stderr.lines().last();
     assert_eq!(
         last,
-        Some("nothing was spent now; earlier: spent 18 points")
+        Some("nothing was spent now; earlier: spent 12 points")
     );
     assert_eq!(run.stderr.matches(" picked up\n").count(), 3);
     assert!(!run.stderr.contains("paid"), "{}", run.stderr);
@@ -244,7 +252,7 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
 #[test]
 fn a_program_gets_each_path_when_its_picture_comes() {
     let world = stalling("detail:*=stall");
-    let args = ["generate", "a cat", "-n", "2", "-o", "cat.png"];
+    let args = ["generate", "a cat", "-s512", "-n", "2", "-o", "cat.png"];
     let process = stuck(&world, &args, Endpoint::TaskDetail);
     jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Running);
     process.kill();
@@ -295,7 +303,7 @@ fn a_job_that_nobody_would_wait_for_any_longer_is_asked_about_once() {
 #[test]
 fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
     let world = stalling("detail:*=status-503");
-    let args = ["generate", "a cat", "--max-wait", "1"];
+    let args = ["generate", "a cat", "-s512", "--max-wait", "1"];
     assert_eq!(world.nanobanana(&args).code, Some(8));
     let folder = jobs::of_ima(&world.sandbox);
     let id = jobs::only(&folder).id;
@@ -307,7 +315,7 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 0
     ----- stderr
-    gave up on job [JOB]: 6 points stay spent; its task at IMA is [ID]
+    gave up on job [JOB]: 4 points stay spent; its task at IMA is [ID]
       hint: to fetch its picture after all: nanobanana resume [JOB]
 
     exit code: 5
@@ -316,7 +324,7 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
       hint: to fetch its picture after all: nanobanana resume [JOB]
     ");
     let job = jobs::only(&folder);
-    assert_eq!((job.state, job.points), (State::GivenUp, 6));
+    assert_eq!((job.state, job.points), (State::GivenUp, 4));
     let nothing = world.nanobanana(&["resume"]);
     assert!(
         nothing.stderr.starts_with("nothing to resume"),
@@ -327,7 +335,7 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
     assert_eq!(spent[0]["state"], "given_up");
     assert_eq!(
         (&spent[0]["charge"], &spent[0]["points"]),
-        (&json!("spent"), &json!(6))
+        (&json!("spent"), &json!(4))
     );
     // Its task may end all the same.
     let world = world.healed();
@@ -366,7 +374,12 @@ fn a_generation_that_failed_meanwhile_is_reported_then_and_when_asked_again() {
         config.scenario = "fails".parse().unwrap();
         config.faults = "detail:1=stall".parse().unwrap();
     });
-    stuck(&world, &["generate", "a cat"], Endpoint::TaskDetail).kill();
+    stuck(
+        &world,
+        &["generate", "a cat", "-s512"],
+        Endpoint::TaskDetail,
+    )
+    .kill();
     let run = world.nanobanana(&["resume"]);
     assert_eq!(run.code, Some(7));
     let again = world.nanobanana(&["resume", &world.task_id()]);
@@ -381,7 +394,12 @@ fn a_generation_that_failed_meanwhile_is_reported_then_and_when_asked_again() {
 #[test]
 fn the_key_is_asked_for_only_where_there_is_something_to_do() {
     let world = stalling("detail:1=stall");
-    stuck(&world, &["generate", "a cat"], Endpoint::TaskDetail).kill();
+    stuck(
+        &world,
+        &["generate", "a cat", "-s512"],
+        Endpoint::TaskDetail,
+    )
+    .kill();
     let sandbox = &world.sandbox;
     let without = sandbox.run(sandbox.nanobanana(&["resume"]));
     assert_eq!(without.code, Some(3));
@@ -394,12 +412,26 @@ fn the_key_is_asked_for_only_where_there_is_something_to_do() {
 fn a_picture_that_comes_later_replaces_only_what_was_there_when_it_was_ordered() {
     let world = stalling("detail:*=stall");
     world.sandbox.put("hero.png", "from before");
-    let args = ["generate", "an old cat", "-o", "hero.png", "--force"];
+    let args = [
+        "generate",
+        "an old cat",
+        "-s512",
+        "-o",
+        "hero.png",
+        "--force",
+    ];
     let process = stuck(&world, &args, Endpoint::TaskDetail);
     jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Running);
     process.kill();
     let healed = world.healed();
-    let newer = ["generate", "a new cat", "-o", "hero.png", "--force"];
+    let newer = [
+        "generate",
+        "a new cat",
+        "-s512",
+        "-o",
+        "hero.png",
+        "--force",
+    ];
     healed.nanobanana(&newer).success();
     let newer = healed.sandbox.read("hero.png");
     let run = healed.nanobanana(&["resume"]);

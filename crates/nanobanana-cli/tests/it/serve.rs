@@ -99,7 +99,8 @@ impl Server {
 
     /// Asks for a picture, whose answer is read later.
     fn begin(&self, key: &str) -> TcpStream {
-        self.try_begin(key, &json!({ "prompt": "a cat" })).unwrap()
+        let body = json!({ "prompt": "a cat", "size": "512x512" });
+        self.try_begin(key, &body).unwrap()
     }
 
     fn try_begin(&self, key: &str, body: &Value) -> io::Result<TcpStream> {
@@ -111,7 +112,7 @@ impl Server {
         let body = json!({
             "jsonrpc": "2.0", "id": 1, "method": "tools/call",
             "params": {
-                "name": "generate_image", "arguments": { "prompt": "a cat" },
+                "name": "generate_image", "arguments": { "prompt": "a cat", "size": "512" },
                 "_meta": {
                     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
                     "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "1" },
@@ -191,7 +192,7 @@ fn the_local_caller_has_a_token_that_is_kept_until_there_are_client_keys() {
     let server = Server::simulated(&sandbox).with_exports();
     let (status, text) = server.ask(server.token());
     assert_eq!(status, 200, "{text}");
-    assert!(text.contains("x-nanobanana-points: 6\r\n"), "{text}");
+    assert!(text.contains("x-nanobanana-points: 4\r\n"), "{text}");
     let file = sandbox
         .home()
         .join(".local/state/nanobanana/simulator/serve-token");
@@ -216,7 +217,7 @@ fn the_local_caller_has_a_token_that_is_kept_until_there_are_client_keys() {
             .trim()
             .to_owned()
     };
-    let key = keys(&["create", "--name", "team-a", "--max-points-total", "6"]);
+    let key = keys(&["create", "--name", "team-a", "--max-points-total", "4"]);
     // It works at once, and is gone at once.
     assert_eq!(server.ask(&key).0, 200);
     let (status, text) = server.ask(&key);
@@ -295,7 +296,7 @@ impl Server {
 fn an_operator_finds_the_job_of_a_logged_request() {
     let sandbox = Sandbox::new();
     let (mut server, _, [key, _]) = operated(&sandbox);
-    let body = json!({ "prompt": "a secret cat" });
+    let body = json!({ "prompt": "a secret cat", "size": "512x512" });
     let named = "x-request-id: trace-1\r\n";
     let made = server.post("/v1/images/generations", &key, named, &body);
     let (status, text) = answer(made.unwrap());
@@ -313,7 +314,7 @@ fn an_operator_finds_the_job_of_a_logged_request() {
         json!({
             "level": "INFO", "message": "answered", "request_id": "trace-1", "key_name": "team-a",
             "method": "POST", "route": "/v1/images/generations", "path": "/v1/images/generations",
-            "status": 200, "points": 6, "target": "nanobanana_serve::access_log",
+            "status": 200, "points": 4, "target": "nanobanana_serve::access_log",
         })
     );
     let shown = |args: &[&str]| {
@@ -355,10 +356,10 @@ fn prometheus_reads_what_was_done_and_of_no_key() {
     for series in [
         "nanobanana_http_requests_total{method=\"POST\",route=\"/v1/images/generations\",status=\"200\"} 2",
         "nanobanana_http_requests_total{method=\"POST\",route=\"/v1/images/generations\",status=\"429\"} 1",
-        "nanobanana_jobs_ended_total{model=\"flash\",size=\"1K\",state=\"saved\"} 2",
+        "nanobanana_jobs_ended_total{model=\"flash\",size=\"512\",state=\"saved\"} 2",
         "nanobanana_joins_total 0",
         "nanobanana_limits_hit_total{limit=\"requests_per_minute\"} 1",
-        "nanobanana_points_total{charge=\"spent\",model=\"flash\",size=\"1K\"} 12",
+        "nanobanana_points_total{charge=\"spent\",model=\"flash\",size=\"512\"} 8",
         "nanobanana_request_overhead_seconds_count 2",
         "nanobanana_waiters 0",
     ] {

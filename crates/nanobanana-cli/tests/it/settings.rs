@@ -108,7 +108,10 @@ fn prompts_are_kept_as_the_settings_say_unless_the_command_line_says_otherwise()
     let prompts = |settings: &str, option: Option<&str>| {
         let sandbox = Sandbox::new();
         set(&sandbox, settings);
-        let args: Vec<&str> = ["generate", "a cat"].into_iter().chain(option).collect();
+        let args: Vec<&str> = ["generate", "a cat", "-s512"]
+            .into_iter()
+            .chain(option)
+            .collect();
         sandbox.simulate("ok", &args).success();
         let job: JobRecord = jobs::only(&jobs::of_simulator(&sandbox));
         (job.prompt, sandbox.listing())
@@ -191,7 +194,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
 #[test]
 fn a_paid_picture_can_be_picked_up_whatever_the_settings_are() {
     let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
-    let args = ["generate", "a cat", "-o", "cat.png"];
+    let args = ["generate", "a cat", "-s512", "-o", "cat.png"];
     let process = world.start(&args);
     world.wait_for(Endpoint::TaskDetail);
     process.kill();

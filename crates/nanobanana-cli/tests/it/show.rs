@@ -80,9 +80,7 @@ fn with_events_it_is_everything_about_a_job() {
       [TIME]  6 points, refused
       [TIME]  6 points, refused
     ");
-    sandbox
-        .simulate("ok", &["generate", "a dog", "-o", "dog.png"])
-        .success();
+    sandbox.make(&["a dog", "-o", "dog.png"]);
     let saved = &jobs::read(&folder)[0];
     let task_id = saved.task_id.as_deref().unwrap();
     let run = sandbox.simulate("ok", &["show", task_id, "--events", "--json"]);
@@ -95,7 +93,7 @@ fn with_events_it_is_everything_about_a_job() {
         "state": "saved",
         "simulated": true,
         "charge": "spent",
-        "points": 6,
+        "points": 4,
         "points_in_doubt": 0,
         "created_at": "[TIME]",
         "committed_at": "[TIME]",
@@ -106,9 +104,9 @@ fn with_events_it_is_everything_about_a_job() {
         "model_id": "gemini-3.1-flash-image",
         "model_name": "Nano Banana 2",
         "model_version": "gemini-3.1-flash-image-preview",
-        "size": "1K",
+        "size": "512",
         "ratio": "1:1",
-        "attribute_id": 4401,
+        "attribute_id": 4400,
         "profile": "default",
         "prompt": "a dog",
         "parents": [],
@@ -118,8 +116,8 @@ fn with_events_it_is_everything_about_a_job() {
             "url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
             "cover_url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
             "media_type": "image/png",
-            "width": 1024,
-            "height": 1024,
+            "width": 512,
+            "height": 512,
             "bytes": null
           }
         ],
@@ -135,13 +133,13 @@ fn with_events_it_is_everything_about_a_job() {
           "-m",
           "flash",
           "-s",
-          "1K",
+          "512",
           "-r",
           "1:1",
           "--literal",
           "--simulate"
         ],
-        "command_line": "nanobanana generate 'a dog' -m flash -s 1K -r 1:1 --literal --simulate",
+        "command_line": "nanobanana generate 'a dog' -m flash -s 512 -r 1:1 --literal --simulate",
         "events": [
           {
             "at": "[TIME]",
@@ -177,9 +175,9 @@ fn with_events_it_is_everything_about_a_job() {
           {
             "started_at": "[TIME]",
             "ended_at": "[TIME]",
-            "points": 6,
-            "attribute_id": 4401,
-            "size": "1K",
+            "points": 4,
+            "attribute_id": 4400,
+            "size": "512",
             "outcome": "created",
             "task_id": "[ID]"
           }

@@ -16,7 +16,7 @@ fn the_variable_simulates_what_every_command_does() {
     let made = run(
         &sandbox,
         "ok,instant",
-        &["generate", "a cat", "-o", "cat.png"],
+        &["generate", "a cat", "-s512", "-o", "cat.png"],
     );
     made.success();
     assert!(made.stderr.contains(SIMULATED), "{made:?}");
@@ -57,7 +57,7 @@ fn an_option_comes_before_the_variable_and_the_variable_before_the_setting() {
     let sandbox = Sandbox::new();
     let set = ["config", "set", "defaults.simulate", "true"];
     sandbox.run(sandbox.nanobanana(&set)).success();
-    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    sandbox.make(&["a cat"]);
     let simulated = |variable: &str, args: &[&str]| {
         let args = [&["history", "--json"], args].concat();
         run(&sandbox, variable, &args).json()[0]["simulated"] == true

@@ -14,7 +14,7 @@ fn world() -> ImaWorld {
     });
     let codes = ["a", "b", "c", "d"].map(|prompt| {
         let name = format!("{prompt}, \"{prompt}\".png");
-        let args = ["generate", prompt, "-o", &name, "--max-wait", "1"];
+        let args = ["generate", prompt, "-s512", "-o", &name, "--max-wait", "1"];
         world.nanobanana(&args).code
     });
     assert_eq!(codes, [Some(0), Some(10), Some(8), Some(4)]);
@@ -44,24 +44,24 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
     exit code: 0
     ----- stdout
     job     time                 outcome        model  size  quoted  charged  in doubt  task id                   profile  file
-    [JOB]  [TIME]  still running  flash  1K         6        6         0  [ID]  default  -
-    [JOB]  [TIME]  unknown        flash  1K         6        0         6  -                         default  -
-    [JOB]  [TIME]  saved          flash  1K         6        6         0  [ID]  default  [SANDBOX]/work/a, "a".png
+    [JOB]  [TIME]  still running  flash  512        4        4         0  [ID]  default  -
+    [JOB]  [TIME]  unknown        flash  512        4        0         4  -                         default  -
+    [JOB]  [TIME]  saved          flash  512        4        4         0  [ID]  default  [SANDBOX]/work/a, "a".png
 
-    total        12 points, 1 picture
-    in doubt     6 points, may have been charged
+    total        8 points, 1 picture
+    in doubt     4 points, may have been charged
     undelivered  2 jobs
     balance      IMA has no API for it; see https://imagent.bot
     "#);
 
     let total = world.nanobanana(&["spend", "--json"]).first();
     let total = (&total["spent"], &total["unknown"], &total["undelivered"]);
-    assert_eq!(total, (&json!(12), &json!(6), &json!(2)));
+    assert_eq!(total, (&json!(8), &json!(4), &json!(2)));
     let charges = world.nanobanana(&["spend", "--charges", "--json"]).json();
     let outcomes = charges.as_array().unwrap().iter();
     let outcomes: Vec<_> = outcomes.map(|job| &job["state"]).collect();
     assert_eq!(outcomes, ["still_running", "unknown", "saved"]);
-    assert_eq!(world.simulator.ledger().points_spent, 18);
+    assert_eq!(world.simulator.ledger().points_spent, 12);
 
     // Nothing of what was asked for is handed on.
     for format in ["--format=text", "--format=csv", "--json"] {
@@ -85,12 +85,12 @@ fn what_was_spent_adds_up_and_doubt_stays_on_a_narrow_terminal() {
     let narrow = names.fold(narrow, |text, name| text.replace(name, "[JOB]"));
     insta::assert_snapshot!(narrow, @"
     job     outcome        charged  in doubt
-    [JOB]  still running        6         0
-    [JOB]  saved                6         6
-    [JOB]  saved                6         0
+    [JOB]  still running        4         0
+    [JOB]  saved                4         4
+    [JOB]  saved                4         0
 
-    total        18 points, 2 pictures
-    in doubt     6 points, may have been charged
+    total        12 points, 2 pictures
+    in doubt     4 points, may have been charged
     undelivered  1 job
     balance      IMA has no API for it; see https://imagent.bot
     ");
@@ -112,9 +112,9 @@ fn the_csv_is_read_back_as_it_was_meant() {
         panic!("{journal:?}");
     };
     assert_eq!(records[1][6], running.task_id.as_deref().unwrap());
-    assert_eq!(records[1][2..6], ["still_running", "6", "6", "0"]);
+    assert_eq!(records[1][2..6], ["still_running", "4", "4", "0"]);
     assert_eq!(records[2][0], unknown.id.as_str());
-    assert_eq!(records[2][2..6], ["unknown", "6", "0", "6"]);
+    assert_eq!(records[2][2..6], ["unknown", "4", "0", "4"]);
     assert_eq!(records[2][7], "default");
     assert_eq!(records[2][11], unknown.reason.as_deref().unwrap());
     assert_eq!(records[3][6], saved.task_id.as_deref().unwrap());
@@ -151,7 +151,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
 #[test]
 fn spending_begins_on_a_day_or_at_a_moment() {
     let sandbox = Sandbox::new();
-    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    sandbox.make(&["a cat"]);
     let since = |since: &str| {
         let args = [
             "spend",
@@ -305,34 +305,34 @@ fn json_has_the_total_and_all_three() {
 fn points_are_added_up_by_whoever_has_paid_or_asked_too() {
     let sandbox = Sandbox::new();
     for profile in ["work", "home", "work"] {
-        let mut command = sandbox.nanobanana(&["generate", "a cat", "--simulate=instant"]);
+        let mut command = sandbox.nanobanana(&["generate", "a cat", "-s512", "--simulate=instant"]);
         command.env("NANOBANANA_PROFILE", profile);
         sandbox.run(command).success();
     }
     insta::assert_snapshot!(spend(&sandbox, &["--by", "profile", "--since", "month"]).success(), @"
     profile  points  pictures
-    home          6         1  ███████████████
-    work         12         2  ██████████████████████████████
+    home          4         1  ███████████████
+    work          8         2  ██████████████████████████████
 
-    total  18 points, 3 pictures (simulated)
+    total  12 points, 3 pictures (simulated)
     ");
     insta::assert_snapshot!(spend(&sandbox, &["--by", "caller"]).success(), @"
     caller  points  pictures
-    local       18         3  ██████████████████████████████
+    local       12         3  ██████████████████████████████
 
-    total  18 points, 3 pictures (simulated)
+    total  12 points, 3 pictures (simulated)
     ");
     let month = spend(&sandbox, &["--by", "month", "--json"]).json();
     assert_eq!(month[1]["by"], "month");
     assert_eq!(month[1]["name"].as_str().unwrap().len(), "2026-01".len());
-    assert_eq!(month[1]["spent"], 18);
+    assert_eq!(month[1]["spent"], 12);
     // Each day of what was asked for has a row, also without a charge.
     let days = spend(&sandbox, &["--by", "day", "--since", "6d", "--json"]).json();
     let spent: Vec<_> = days.as_array().unwrap()[1..]
         .iter()
         .map(|day| &day["spent"])
         .collect();
-    assert_eq!(spent, [0, 0, 0, 0, 0, 0, 18]);
+    assert_eq!(spent, [0, 0, 0, 0, 0, 0, 12]);
     let until = spend(&sandbox, &["--until", "yesterday"]);
     assert_eq!(
         until.text(),

@@ -20,11 +20,12 @@ fn a_run_that_costs_more_than_one_usual_picture_is_asked_about_at_a_terminal() {
         world.lead_here(&mut command);
         answered(command, answer)
     };
+    let two = ["-n", "2", "-s", "512"];
     // The end of input is no.
     for answer in ["n\n", "\n", "\u{4}"] {
-        let (code, screen) = ask(&["-n", "2"], answer);
+        let (code, screen) = ask(&two, answer);
         assert_eq!(code, Some(5), "{screen}");
-        let question = "2 × 6 = 12 points, usually 20–40 s\r\npay 12 points? [y/N] ";
+        let question = "2 × 4 = 8 points, usually 20–40 s\r\npay 8 points? [y/N] ";
         assert!(screen.contains(question), "{screen:?}");
         assert!(
             screen.contains("error:") && screen.contains("not confirmed: "),
@@ -32,26 +33,27 @@ fn a_run_that_costs_more_than_one_usual_picture_is_asked_about_at_a_terminal() {
         );
     }
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
-    let (code, screen) = ask(&["-n", "2"], "y\n");
+    let (code, screen) = ask(&two, "y\n");
     assert_eq!(code, Some(0), "{screen}");
     // A dearer model's one picture at 1K is as usual as the other's.
     for args in [
         &["-m", "pro"][..],
-        &["-n", "2", "-y"],
-        &["-s", "4K", "-q"],
-        &["-n", "2", "--json"],
+        &["-n", "2", "-s", "512", "-y"],
+        &["-n", "2", "-s", "512", "-q"],
+        &["-n", "2", "-s", "512", "--json"],
     ] {
         let (code, screen) = ask(args, "");
         assert_eq!(code, Some(0), "{screen}");
         assert!(!screen.contains("[y/N]"), "{screen}");
     }
     // What would be refused anyway is not asked about.
-    let (code, screen) = ask(&["-n", "2", "--max-points", "11"], "");
+    let (code, screen) = ask(&["-n", "2", "-s", "512", "--max-points", "7"], "");
     assert!(code == Some(4) && !screen.contains("[y/N]"), "{screen}");
-    let mut in_ci = world.sandbox.nanobanana(&["generate", "a cat", "-n", "2"]);
+    let generate = [&["generate", "a cat"], &two[..]].concat();
+    let mut in_ci = world.sandbox.nanobanana(&generate);
     world.lead_here(in_ci.env("CI", "true"));
     assert_eq!(answered(in_ci, "").0, Some(0));
-    let simulated = ["generate", "a cat", "-n", "2", "--simulate=ok,instant"];
+    let simulated = [&generate[..], &["--simulate=ok,instant"]].concat();
     assert_eq!(
         answered(world.sandbox.nanobanana(&simulated), "").0,
         Some(0)
@@ -64,28 +66,27 @@ fn a_run_that_costs_more_than_one_usual_picture_is_asked_about_at_a_terminal() {
 #[test]
 fn without_a_terminal_only_a_price_that_the_user_has_set_is_refused() {
     let world = ImaWorld::new();
-    world
-        .nanobanana(&["generate", "a cat", "-n", "2"])
-        .success();
-    settings::set(&world.sandbox, "[spending]\nask_above_points = 11\n");
-    insta::assert_snapshot!(world.nanobanana(&["generate", "a cat", "-n", "2"]).text(), @"
+    let one = ["generate", "a cat", "-s", "512"];
+    let two = [&one[..], &["-n", "2"]].concat();
+    world.nanobanana(&two).success();
+    settings::set(&world.sandbox, "[spending]\nask_above_points = 5\n");
+    insta::assert_snapshot!(world.nanobanana(&two).text(), @"
     exit code: 5
     ----- stderr
-    error: not confirmed: Nano Banana 2, 1K, 1:1, 2 × 6 = 12 points, usually 20–40 s; nothing was sent
+    error: not confirmed: Nano Banana 2, 512, 1:1, 2 × 4 = 8 points, usually 20–40 s; nothing was sent
       hint: add -y to pay without being asked, or raise spending.ask_above_points
     ");
-    let json = world.nanobanana(&["generate", "a cat", "-n", "2", "--json"]);
+    let json = world.nanobanana(&[&two[..], &["--json"]].concat());
     assert_eq!(json.json()[0]["error"]["kind"], "consent");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);
-    world.nanobanana(&["generate", "a cat"]).success();
-    world
-        .nanobanana(&["generate", "a cat", "-n", "2", "-y"])
-        .success();
+    world.nanobanana(&one).success();
+    world.nanobanana(&[&two[..], &["-y"]].concat()).success();
     // A file that is in the way is said before the question.
     world.sandbox.put("cat.png", "mine");
-    let there = world.nanobanana(&["generate", "a cat", "-n", "2", "-o", "cat", "--json"]);
+    let cat = ["-o", "cat", "--json"];
+    let there = world.nanobanana(&[&two[..], &cat].concat());
     assert_eq!(there.json()[0]["error"]["kind"], "consent");
-    let there = world.nanobanana(&["generate", "a cat", "-s", "4K", "-o", "cat", "--json"]);
+    let there = world.nanobanana(&[&["generate", "a cat"], &cat[..]].concat());
     assert_eq!(there.json()[0]["error"]["kind"], "exists");
 }
 
@@ -164,7 +165,7 @@ fn a_smaller_size_is_taken_only_where_it_was_allowed() {
     let world = ImaWorld::with(|config| {
         config.scenario = "backend-refuses-4k".parse().unwrap();
     });
-    let args = ["generate", "a cat", "-s", "4K", "-o", "cat.png"];
+    let args = ["generate", "a cat", "-s", "4K", "--no-download"];
     assert_eq!(world.nanobanana(&args).code, Some(5));
     let run = world.nanobanana(&[&args[..], &["--allow-smaller", "--json"]].concat());
     assert_eq!(run.code, Some(0));
@@ -203,10 +204,8 @@ fn the_published_script_s_drop_in_takes_a_smaller_size_and_says_so_unless_told_n
 fn a_prompt_that_is_to_be_kept_out_is_in_no_file_and_no_file_name() {
     let sandbox = Sandbox::new();
     let prompt = "surprise party for Ada";
-    sandbox
-        .simulate("ok", &["generate", prompt, "--no-prompt-log"])
-        .success();
-    sandbox.simulate("fails", &["generate", prompt, "--no-prompt-log"]);
+    sandbox.make(&[prompt, "--no-prompt-log"]);
+    sandbox.simulate("fails", &["generate", prompt, "-s512", "--no-prompt-log"]);
     assert_eq!(sandbox.listing(), ["picture.png"]);
     let folder = jobs::of_simulator(&sandbox);
     for job in jobs::read(&folder) {
@@ -230,13 +229,13 @@ fn a_refused_plan_is_made_again_from_a_fresh_list_and_paid_once() {
     let world = ImaWorld::with(|config| {
         config.faults = "create:1=business-6010".parse().unwrap();
     });
-    let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png", "--json"]);
+    let run = world.nanobanana(&["generate", "a cat", "-s512", "-o", "cat.png", "--json"]);
     assert_eq!(run.code, Some(0));
     assert_eq!(run.json()[0]["notices"][0]["kind"], "planned_again");
     let creates = world.requests(Endpoint::TaskCreate);
     assert_eq!(body(&creates[0]), body(&creates[1]));
     assert_eq!(world.requests(Endpoint::ProductList).len(), 2);
-    assert_eq!(world.simulator.ledger().points_spent, 6);
+    assert_eq!(world.simulator.ledger().points_spent, 4);
     let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Saved);
     let status = world

@@ -162,7 +162,9 @@ fn screen(told: &str) -> Vec<String> {
 
 fn generate(sandbox: &Sandbox, simulate: &str, more: &[&str]) -> Command {
     let simulate = format!("--simulate={simulate}");
-    let args = ["generate", "a cat", "-o", "cat.png", "--force", &simulate];
+    let args = [
+        "generate", "a cat", "-s512", "-o", "cat.png", "--force", &simulate,
+    ];
     let mut command = sandbox.nanobanana(&[&args, more].concat());
     command.env("TERM", "xterm-256color").env_remove("COLUMNS");
     command.env("COLORTERM", "truecolor");
@@ -180,7 +182,7 @@ fn nothing_that_moves_stays_on_the_screen() {
         lines.iter().all(|line| !line.contains("generating")),
         "{lines:?}"
     );
-    assert_eq!(lines.last().unwrap(), "spent 12 points (simulated)");
+    assert_eq!(lines.last().unwrap(), "spent 8 points (simulated)");
 }
 
 #[test]
@@ -198,7 +200,7 @@ fn an_interruption_leaves_a_clean_screen_and_a_visible_cursor() {
         lines.iter().all(|line| !line.contains("generating")),
         "{lines:?}"
     );
-    assert_eq!(lines.last().unwrap(), "spent 6 points (simulated)");
+    assert_eq!(lines.last().unwrap(), "spent 4 points (simulated)");
 }
 
 #[test]
@@ -223,8 +225,8 @@ fn a_window_of_another_width_holds_no_debris() {
         seen(&told, &widths),
         [
             "simulated: nothing is sent to IMA, and nothing is paid",
-            "Nano Banana 2, 1K, 1:1, 2 × 6 = 12 points, usually 5 s",
-            "spent 12 points (simulated)",
+            "Nano Banana 2, 512, 1:1, 2 × 4 = 8 points, usually 5 s",
+            "spent 8 points (simulated)",
         ]
     );
 }
@@ -296,14 +298,14 @@ fn a_preview_is_shown_where_results_are_seen_too() {
     }
     let told = on_terminal(generate(&sandbox, "ok,instant", &[]), 80);
     assert!(!told.contains(preview), "{told}");
-    let run = sandbox.simulate("ok", &["generate", "a cat", "--color=always"]);
+    let run = sandbox.simulate("ok", &["generate", "a cat", "-s512", "--color=always"]);
     assert!(!run.stderr.contains(preview), "{run:?}");
 }
 
 #[test]
 fn a_terminal_obeys_nothing_of_a_saved_path() {
     let sandbox = Sandbox::new();
-    let args = ["generate", "a cat", "-o", "a\u{1b}]0;b\u{7}.png"];
+    let args = ["generate", "a cat", "-s512", "-o", "a\u{1b}]0;b\u{7}.png"];
     let more = ["--simulate=ok,instant", "--color", "never"];
     let mut command = sandbox.nanobanana(&[&args[..], &more].concat());
     command.env("TERM", "dumb");
@@ -371,7 +373,7 @@ fn a_saved_picture_is_opened_by_the_desktop() {
 #[test]
 fn quiet_says_errors_only_and_verbose_says_every_step() {
     let sandbox = Sandbox::new();
-    let run = sandbox.simulate("ok", &["-q", "generate", "a cat", "-o", "cat.png"]);
+    let run = sandbox.simulate("ok", &["-q", "generate", "a cat", "-s512", "-o", "cat.png"]);
     assert_eq!(
         run.success(),
         format!("{}\n", sandbox.work("cat.png").display())
@@ -380,11 +382,14 @@ fn quiet_says_errors_only_and_verbose_says_every_step() {
     let run = sandbox.simulate("fails", &["generate", "a cat", "--quiet"]);
     assert!(run.stderr.starts_with("error: "), "{run:?}");
     assert!(!run.stderr.contains("spent"), "{run:?}");
-    let run = sandbox.simulate("ok", &["generate", "a cat", "-v", "-o", "cat2.png"]);
+    let run = sandbox.simulate(
+        "ok",
+        &["generate", "a cat", "-s512", "-v", "-o", "cat2.png"],
+    );
     run.success();
     for part in [
         "log: ",
-        "attribute_id=4401",
+        "attribute_id=4400",
         "created task_id=",
         "asked task_id=",
     ] {

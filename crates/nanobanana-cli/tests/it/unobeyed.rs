@@ -72,7 +72,10 @@ fn the_program_s_own_colors_stay() {
 #[test]
 fn a_saved_path_is_exact_for_programs() {
     let sandbox = Sandbox::new();
-    let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "a\u{1b}[31m.png"]);
+    let run = sandbox.simulate(
+        "ok",
+        &["generate", "a cat", "-s512", "-o", "a\u{1b}[31m.png"],
+    );
     let saved = sandbox.work("a\u{1b}[31m.png");
     assert_eq!(run.success(), format!("{}\n", saved.display()));
     assert!(!run.stderr.contains(obeyed), "{run:?}");

@@ -101,9 +101,7 @@ fn the_words_of_a_prompt_are_one_argument() {
 #[test]
 fn a_file_may_be_called_like_standard_output() {
     let sandbox = Sandbox::new();
-    sandbox
-        .simulate("ok", &["generate", "a cat", "-o", "./-"])
-        .success();
+    sandbox.make(&["a cat", "-o", "./-"]);
     assert_eq!(sandbox.listing(), ["-.png"]);
 }
 
@@ -111,11 +109,20 @@ fn a_file_may_be_called_like_standard_output() {
 fn a_prompt_without_a_command_makes_a_picture() {
     let sandbox = Sandbox::new();
     for (prompt, name) in [("a cat in a hat", "cat.png"), ("猫", "猫.png")] {
-        sandbox.simulate("ok", &[prompt, "-o", name]).success();
+        sandbox
+            .simulate("ok", &[prompt, "-s512", "-o", name])
+            .success();
     }
-    let before = ["--simulate=ok,instant", "-q", "a dog", "-o", "dog.png"];
+    let before = [
+        "--simulate=ok,instant",
+        "-q",
+        "a dog",
+        "-s512",
+        "-o",
+        "dog.png",
+    ];
     sandbox.run(sandbox.nanobanana(&before)).success();
-    let values = "--color never --simulate=ok,instant -m pro --ratio 16:9 -n 1";
+    let values = "--color never --simulate=ok,instant -s 512 --ratio 16:9 -n 1";
     let values = values.split(' ').chain(["a cow", "-o", "cow.png"]);
     sandbox
         .run(sandbox.nanobanana(&values.collect::<Vec<_>>()))

@@ -20,27 +20,32 @@ fn jobs_and_what_they_cost_are_listed() {
     错误：没有名为“a1b2c3”的文件或任务
       下一步：用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate
     ");
-    simulate(&sandbox, "ok", &["generate", "a cat", "-o", "cat.png"]).success();
+    simulate(
+        &sandbox,
+        "ok",
+        &["generate", "a cat", "-s512", "-o", "cat.png"],
+    )
+    .success();
     assert_eq!(
-        simulate(&sandbox, "fails", &["generate", "a dog"]).code,
+        simulate(&sandbox, "fails", &["generate", "a dog", "-s512"]).code,
         Some(7)
     );
     insta::assert_snapshot!(run(&sandbox, &["history", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
     任务    时间              状态    模型   尺寸  积分  提示词  图片或平台任务 ID（模拟）
-    [JOB]  [TIME]  失败    flash  1K       6  a dog   [ID]
-    [JOB]  [TIME]  已保存  flash  1K       6  a cat   [SANDBOX]/work/cat.png
+    [JOB]  [TIME]  失败    flash  512      4  a dog   [ID]
+    [JOB]  [TIME]  已保存  flash  512      4  a cat   [SANDBOX]/work/cat.png
     ");
     insta::assert_snapshot!(run(&sandbox, &["spend", "--charges", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
     任务    时间                 结果    模型   尺寸  报价  实扣  扣费不明  平台任务 ID               账号     文件
-    [JOB]  [TIME]  失败    flash  1K       6     0         6  [ID]  default  -
-    [JOB]  [TIME]  已保存  flash  1K       6     6         0  [ID]  default  [SANDBOX]/work/cat.png
+    [JOB]  [TIME]  失败    flash  512      4     0         4  [ID]  default  -
+    [JOB]  [TIME]  已保存  flash  512      4     4         0  [ID]  default  [SANDBOX]/work/cat.png
 
-    合计      6 积分，1 张图（模拟）
-    扣费不明  6 积分，可能已扣
+    合计      4 积分，1 张图（模拟）
+    扣费不明  4 积分，可能已扣
     没有图片  1 个任务
     ");
 }
@@ -68,7 +73,11 @@ fn states_are_chinese_where_jobs_are_found_and_shown_too() {
 /// Everything about the one job that an order with this scenario leaves.
 fn status(scenario: &str) -> String {
     let sandbox = Sandbox::new();
-    simulate(&sandbox, scenario, &["generate", "a cat", "-o", "cat.png"]);
+    simulate(
+        &sandbox,
+        scenario,
+        &["generate", "a cat", "-s512", "-o", "cat.png"],
+    );
     let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
     let id = jobs[0]["id"].as_str().unwrap();
     run(&sandbox, &["show", id, "--simulate", "--events"]).list()
@@ -85,14 +94,14 @@ fn everything_about_a_job_is_shown() {
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
-    尺寸         1K
+    尺寸         512
     宽高比       1:1
     平台任务 ID  [ID]
     来源         本机模拟
-    积分         6，已扣除
+    积分         4，已扣除
     创建时间     [TIME]
     文件         [SANDBOX]/work/cat.png
-    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
+    再次生成     nanobanana generate 'a cat' -m flash -s 512 -r 1:1 --literal --simulate
 
     经过
       [TIME]  记下任务，待下单
@@ -102,7 +111,7 @@ fn everything_about_a_job_is_shown() {
       [TIME]  图片保存，已保存
 
     付费请求
-      [TIME]  6 积分，任务已创建
+      [TIME]  4 积分，任务已创建
     ");
     insta::assert_snapshot!(status("fails"), @"
     exit code: 0
@@ -114,13 +123,13 @@ fn everything_about_a_job_is_shown() {
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
-    尺寸         1K
+    尺寸         512
     宽高比       1:1
     平台任务 ID  [ID]
     来源         本机模拟
-    积分         6，扣费不明
+    积分         4，扣费不明
     创建时间     [TIME]
-    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
+    再次生成     nanobanana generate 'a cat' -m flash -s 512 -r 1:1 --literal --simulate
 
     经过
       [TIME]  记下任务，待下单
@@ -129,7 +138,7 @@ fn everything_about_a_job_is_shown() {
       [TIME]  生成失败，失败
 
     付费请求
-      [TIME]  6 积分，任务已创建
+      [TIME]  4 积分，任务已创建
     ");
 }
 
@@ -170,24 +179,29 @@ fn what_is_known_of_a_job_in_doubt_is_said_once() {
 #[test]
 fn a_file_is_shown_with_chinese_signs() {
     let sandbox = Sandbox::new();
-    simulate(&sandbox, "ok", &["generate", "a cat", "-o", "cat.png"]).success();
+    simulate(
+        &sandbox,
+        "ok",
+        &["generate", "a cat", "-s512", "-o", "cat.png"],
+    )
+    .success();
     insta::assert_snapshot!(run(&sandbox, &["show", "cat.png"]).list(), @"
     exit code: 0
     ----- stdout
     文件         cat.png
-    图片         PNG，1024x1024 像素，[JOB] 字节
+    图片         PNG，512x512 像素，[JOB] 字节
     提示词       a cat
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
-    尺寸         1K
+    尺寸         512
     宽高比       1:1
     平台任务 ID  [ID]
     写入时间     [TIME]，nanobanana 0.1.0
     来源         本机模拟
     任务         [JOB]
-    积分         6，已扣除
+    积分         4，已扣除
     创建时间     [TIME]
-    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
+    再次生成     nanobanana generate 'a cat' -m flash -s 512 -r 1:1 --literal --simulate
     ");
 }

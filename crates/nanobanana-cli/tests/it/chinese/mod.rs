@@ -70,18 +70,19 @@ fn the_locale_of_messages_chooses_the_language() {
 #[test]
 fn a_picture_is_made() {
     let sandbox = Sandbox::new();
-    let order = ["generate", "a cat", "-s", "8K", "-n", "2", "-o", "cat.png"];
-    let made = simulate(&sandbox, "ok", &order);
+    let order = ["generate", "a cat", "-n", "2", "-o", "cat.png"];
+    let cheapest = [&order[..], &["-m", "cheapest", "-s", "4K"]].concat();
+    let made = simulate(&sandbox, "ok", &cheapest);
     let mut lines: Vec<String> = made.remarks().lines().map(str::to_owned).collect();
     // Two jobs at once end in either order.
     lines[3..].sort();
     insta::assert_snapshot!(lines.join("\n"), @"
     模拟：不向平台发送任何内容，也不扣费
-    Nano Banana 2，4K，1:1，2 × 13 = 26 积分，预计不到 1 秒
-    提示：不支持 8K，已改用最大的尺寸 4K
+    Nano Banana 2，512，1:1，2 × 4 = 8 积分，预计不到 1 秒
+    提示：最便宜的图片是 512，没有用 4K；想选尺寸请指定模型
     [1/2] 正在生成
     [2/2] 正在生成
-    消耗 26 积分（模拟）
+    消耗 8 积分（模拟）
     ");
     let one = simulate(&sandbox, "ok", &["generate", "a cat", "-o", "cat.png"]);
     insta::assert_snapshot!(one.text(), @"
@@ -156,7 +157,7 @@ fn what_programs_read_is_english() {
         assert!(text.is_ascii(), "{text}");
     };
     for scenario in ["ok", "fails", "deleted", "insufficient-points"] {
-        let order = ["generate", "a cat", "-s", "8K", "--json"];
+        let order = ["generate", "a cat", "-m", "cheapest", "-s", "4K", "--json"];
         is_english(&simulate(&sandbox, scenario, &order).json());
     }
     let world = ImaWorld::with(|config| {

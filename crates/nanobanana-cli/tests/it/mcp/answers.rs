@@ -52,7 +52,10 @@ fn a_picture_comes_as_a_text_a_link_and_a_preview() {
 fn the_caller_chooses_how_much_of_the_picture_it_gets() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let none = client.call("generate_image", &json!({"prompt": "a", "image": "none"}));
+    let none = client.call(
+        "generate_image",
+        &json!({"prompt": "a", "size": "512", "image": "none"}),
+    );
     assert_eq!(blocks(&none), ["text", "resource_link"]);
     let full = client.call(
         "generate_image",
@@ -167,7 +170,7 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
 #[test]
 fn a_price_above_the_limit_needs_the_users_word() {
     let sandbox = Sandbox::new();
-    let dear = json!({"prompt": "a cat", "size": "4K"});
+    let dear = json!({"prompt": "a cat"});
     for (consent, expected) in [
         (Some("accept"), "Saved"),
         (Some("decline"), "the user did not agree"),
@@ -177,17 +180,17 @@ fn a_price_above_the_limit_needs_the_users_word() {
             consent,
             ..Answers::default()
         };
-        let mut client = Client::answering(&sandbox, &[INSTANT, "--ask-above", "10"], answers);
+        let mut client = Client::answering(&sandbox, &[INSTANT, "--ask-above", "5"], answers);
         let result = client.call("generate_image", &dear);
         assert!(text(&result).contains(expected), "{result}");
         if consent.is_some() {
             assert_eq!(
                 client.heard[0]["params"]["message"],
-                "Nano Banana 2, 4K, 1:1 costs 13 points, more than the 10 allowed \
+                "Nano Banana 2, 1K, 1:1 costs 6 points, more than the 5 allowed \
                  without asking. Go ahead?"
             );
         }
-        let cheap = client.call("generate_image", &json!({"prompt": "a dog"}));
+        let cheap = client.call("generate_image", &json!({"prompt": "a dog", "size": "512"}));
         assert_eq!(report(&cheap)["state"], "saved");
     }
 }
@@ -224,20 +227,20 @@ fn any_word_of_the_engine_is_taken_and_what_it_comes_to_is_said() {
 #[test]
 fn several_pictures_are_one_call_with_one_price() {
     let sandbox = Sandbox::new();
-    let limit = [INSTANT, "--ask-above", "10"];
+    let limit = [INSTANT, "--ask-above", "7"];
     let mut client = Client::start(&sandbox, &limit);
-    let two = json!({"prompt": "a cat", "n": 2});
+    let two = json!({"prompt": "a cat", "size": "512", "n": 2});
     let plan = client.call("plan_image", &two);
-    assert!(text(&plan).contains("2 × 6 = 12 points"), "{plan}");
+    assert!(text(&plan).contains("2 × 4 = 8 points"), "{plan}");
     let dear = client.call("generate_image", &two);
     assert_eq!(report(&dear)["error"]["kind"], "budget");
-    let told = "This costs 12 points, more than the 10 allowed without asking";
+    let told = "This costs 8 points, more than the 7 allowed without asking";
     assert!(text(&dear).starts_with(told), "{dear}");
 
     let mut client = Client::start(&sandbox, &["--simulate=ok,3s"]);
     let running = client.call(
         "generate_image",
-        &json!({"prompt": "a cat", "n": 2, "wait_seconds": 0}),
+        &json!({"prompt": "a cat", "size": "512", "n": 2, "wait_seconds": 0}),
     );
     let jobs = report(&running)["jobs"].as_array().unwrap();
     for job in jobs {
@@ -382,14 +385,14 @@ fn a_list_of_jobs_tells_them_apart() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
     let long = "a red fox in a snowy forest at dawn, painted in oil";
-    for (prompt, size) in [(long, "1K"), ("a \ncat", "2K")] {
+    for (prompt, size) in [(long, "512"), ("a \ncat", "1K")] {
         client.call("generate_image", &json!({"prompt": prompt, "size": size}));
     }
     let listed = client.call("list_jobs", &json!({}));
     let lines: Vec<&str> = text(&listed).lines().collect();
     for (line, middle) in lines.iter().zip([
-        " saved \"a cat\" Nano Banana 2 2K 1:1 10 points ",
-        " saved \"a red fox in a snowy forest at dawn, pai…\" Nano Banana 2 1K 1:1 6 points ",
+        " saved \"a cat\" Nano Banana 2 1K 1:1 6 points ",
+        " saved \"a red fox in a snowy forest at dawn, pai…\" Nano Banana 2 512 1:1 4 points ",
     ]) {
         assert!(line.contains(middle), "{line}");
         assert!(line.contains(":") && line.contains(" UTC "), "{line}");

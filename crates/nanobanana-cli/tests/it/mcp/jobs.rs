@@ -18,7 +18,7 @@ fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
     let mut client = Client::start(&sandbox, &[SLOW]);
     let running = client.call(
         "generate_image",
-        &json!({"prompt": "a cat", "wait_seconds": 0}),
+        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 0}),
     );
     let job = job(&running);
     assert_eq!(running["isError"], false);
@@ -101,14 +101,14 @@ fn a_cancelled_call_leaves_its_job_running_and_its_answer_undelivered() {
     let mut client = Client::start(&sandbox, &[SLOW]);
     let running = client.call(
         "generate_image",
-        &json!({"prompt": "a cat", "wait_seconds": 0}),
+        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 0}),
     );
     let waiting = client.begin(
         "tools/call",
         &json!({"name": "wait_job", "arguments": {"job_id": job(&running)}}),
     );
     client.notify("notifications/cancelled", &json!({"requestId": waiting}));
-    let joined = client.call("generate_image", &json!({"prompt": "a cat"}));
+    let joined = client.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
     assert_eq!(job(&joined), job(&running));
     assert_eq!(report(&joined)["state"], "saved");
 }
@@ -121,7 +121,7 @@ fn progress_is_told_at_once_and_grows() {
         "tools/call",
         &json!({
             "name": "generate_image",
-            "arguments": {"prompt": "a cat"},
+            "arguments": {"prompt": "a cat", "size": "512"},
             "_meta": {"progressToken": "t"},
         }),
     );
@@ -171,7 +171,7 @@ fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let mut client = Client::start(&sandbox, &["--simulate=ok,6s"]);
     let running = client.call(
         "generate_image",
-        &json!({"prompt": "a cat", "wait_seconds": 2}),
+        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 2}),
     );
     assert_eq!(report(&running)["charge"], "spent");
     let began = Instant::now();
@@ -240,7 +240,7 @@ fn a_job_of_a_living_process_is_left_to_it() {
     let mut owner = Client::start(&sandbox, &[SLOW]);
     let running = owner.call(
         "generate_image",
-        &json!({"prompt": "a cat", "wait_seconds": 0}),
+        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 0}),
     );
     let mut other = Client::start(&sandbox, &[SLOW]);
     let busy = other.call("wait_job", &json!({"job_id": job(&running)}));
@@ -270,7 +270,7 @@ fn an_identical_call_after_a_restart_is_the_job_whose_answer_was_lost() {
     for end in ends {
         let sandbox = Sandbox::new();
         let mut client = Client::start(&sandbox, &["--simulate=ok,4s"]);
-        let call = json!({"prompt": "a cat", "wait_seconds": 2});
+        let call = json!({"prompt": "a cat", "size": "512", "wait_seconds": 2});
         let first = client.call("generate_image", &call);
         assert_eq!(report(&first)["charge"], "spent");
         end(client);
@@ -278,7 +278,7 @@ fn an_identical_call_after_a_restart_is_the_job_whose_answer_was_lost() {
         // The default ratio, written out.
         let second = next.call(
             "generate_image",
-            &json!({"prompt": "a cat", "ratio": "1:1"}),
+            &json!({"prompt": "a cat", "size": "512", "ratio": "1:1"}),
         );
         assert_eq!(job(&second), job(&first));
         assert_eq!(report(&second)["joined"], true);
@@ -294,12 +294,12 @@ fn an_identical_call_after_a_restart_is_the_job_whose_answer_was_lost() {
 fn a_picture_that_was_saved_and_not_told_is_told_by_the_next_server() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &["--simulate=ok,1s"]);
-    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let call = json!({"prompt": "a cat", "size": "512", "wait_seconds": 0});
     let first = client.call("generate_image", &call);
     jobs::wait_for(&jobs::of_simulator(&sandbox), State::Saved);
     client.kill();
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
-    let second = next.call("generate_image", &json!({"prompt": "a cat"}));
+    let second = next.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["state"], "saved", "{second}");
     assert!(text(&second).starts_with("The answer to an identical call did not arrive"));
@@ -309,10 +309,10 @@ fn a_picture_that_was_saved_and_not_told_is_told_by_the_next_server() {
 fn an_identical_call_waits_for_the_job_of_another_living_server() {
     let sandbox = Sandbox::new();
     let mut owner = Client::start(&sandbox, &[SLOW]);
-    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let call = json!({"prompt": "a cat", "size": "512", "wait_seconds": 0});
     let first = owner.call("generate_image", &call);
     let mut other = Client::start(&sandbox, &[SLOW]);
-    let second = other.call("generate_image", &json!({"prompt": "a cat"}));
+    let second = other.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["state"], "saved", "{second}");
     assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);

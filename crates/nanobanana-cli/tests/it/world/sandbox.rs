@@ -116,6 +116,14 @@ impl Sandbox {
         let args: Vec<&str> = args.iter().copied().chain([simulate.as_str()]).collect();
         self.run(self.nanobanana(&args))
     }
+
+    /// Makes simulated pictures of the smallest size, which are soon drawn and looked at.
+    #[track_caller]
+    pub(crate) fn make(&self, args: &[&str]) -> Run {
+        let run = self.simulate("ok", &[&["generate", "-s", "512"], args].concat());
+        run.success();
+        run
+    }
 }
 
 /// Every file under these folders, sorted.
