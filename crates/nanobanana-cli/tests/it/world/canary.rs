@@ -14,7 +14,21 @@ const PART: usize = 9;
 pub(crate) fn holds_key(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
     let key = KEY.to_ascii_lowercase();
-    (0..=key.len() - PART).any(|start| text.contains(&key[start..start + PART]))
+    let holds = |start: usize, length: usize| text.contains(&key[start..start + length]);
+    // Wherever a part begins, one of these few blocks is in it.
+    const BLOCK: usize = PART.div_ceil(2);
+    let mut blocks = (0..=key.len() - BLOCK).step_by(BLOCK);
+    blocks.any(|start| holds(start, BLOCK))
+        && (0..=key.len() - PART).any(|start| holds(start, PART))
+}
+
+#[test]
+fn each_part_of_the_key_is_seen() {
+    for start in 0..=KEY.len() - PART {
+        let part = KEY[start..start + PART].to_ascii_uppercase();
+        assert!(holds_key(format!("x{part}x").as_bytes()), "{part}");
+        assert!(!holds_key(&part.as_bytes()[1..]), "{part}");
+    }
 }
 
 /// That neither a file of the user nor its name holds the key.

@@ -25,6 +25,6 @@ pub(crate) fn wait_until(mut is_so: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_so() {
         assert!(started.elapsed() < LONGEST_WAIT, "waited in vain");
-        thread::park_timeout(Duration::from_millis(2));
+        thread::park_timeout(Duration::from_millis(5));
     }
 }
