@@ -47,7 +47,7 @@ fn change(folder: &Path, statement: &'static str) {
 /// A sandbox with a journal of one simulated picture, and the journal's folder.
 fn with_one_picture() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new();
-    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    sandbox.make(&["a cat"]);
     let folder = jobs::of_simulator(&sandbox);
     (sandbox, folder)
 }
@@ -88,23 +88,23 @@ fn every_command_says_what_is_wrong_that_nothing_was_sent_and_what_to_do() {
             ["更新版本的程序写的", "请更新 nanobanana"],
         ),
     ];
-    for (break_it, english, chinese) in faults {
+    for (fault, (break_it, english, chinese)) in faults.into_iter().enumerate() {
         fs::write(&file, &whole).unwrap();
         break_it(&folder);
         let broken = fs::read(&file).unwrap();
-        for command in COMMANDS {
-            for (locale, words, nothing) in [
-                ("C.UTF-8", english, "nothing was sent"),
-                ("zh_CN.UTF-8", chinese, "没有发出请求"),
-            ] {
-                let mut process = sandbox.nanobanana(&[command, &["--simulate"]].concat());
-                process.env("LANG", locale);
-                let run = sandbox.run(process);
-                let said = run.text();
-                assert_eq!(run.code, Some(11), "{command:?}: {said}");
-                for words in [words[0], words[1], nothing, "openclaw/logs/ima_skills"] {
-                    assert!(said.contains(words), "{command:?}: {said}");
-                }
+        for (number, command) in COMMANDS.into_iter().enumerate() {
+            // Each fault and each command comes in both languages.
+            let (locale, words, nothing) = match (fault + number) % 2 {
+                0 => ("C.UTF-8", english, "nothing was sent"),
+                _ => ("zh_CN.UTF-8", chinese, "没有发出请求"),
+            };
+            let mut process = sandbox.nanobanana(&[command, &["--simulate"]].concat());
+            process.env("LANG", locale);
+            let run = sandbox.run(process);
+            let said = run.text();
+            assert_eq!(run.code, Some(11), "{command:?}: {said}");
+            for words in [words[0], words[1], nothing, "openclaw/logs/ima_skills"] {
+                assert!(said.contains(words), "{command:?}: {said}");
             }
         }
         let chat = simulated(&sandbox, &["generate", "a cat", "--messages", "text"]);
@@ -120,7 +120,7 @@ fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
     let (sandbox, folder) = with_one_picture();
     let file = folder.join("journal.sqlite");
     let kept = jobs::only(&folder);
-    simulated(&sandbox, &["generate", "a lighthouse"]).success();
+    simulated(&sandbox, &["generate", "a lighthouse", "-s512"]).success();
     let lost = jobs::read(&folder)
         .into_iter()
         .find(|job| job.id != kept.id)
@@ -167,7 +167,8 @@ fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
 /// Orders a picture of the simulator's, deletes the journal while it is made, and waits for the end.
 fn forsaken(sandbox: &Sandbox, args: &[&str]) -> (Ended, String) {
     let folder = jobs::of_simulator(sandbox);
-    let process = Process::start(sandbox.nanobanana(&[&["generate", "a cat"], args].concat()));
+    let process =
+        Process::start(sandbox.nanobanana(&[&["generate", "a cat", "-s512"], args].concat()));
     jobs::wait_for(&folder, State::Running);
     let job = jobs::only(&folder);
     let task_id = job.task_id.clone();
