@@ -21,27 +21,30 @@ use crate::text::{self, help::Length};
 
 /// What was typed, and as the parser has it; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
-    let command = || text::help::localized(text::language(), P::command());
-    let first = command();
-    let args = with_its_command(&first, std::env::args_os().collect());
-    let parsed = read(first, &args).or_else(|error| match error.kind() {
-        // Pages are written only when one is asked for.
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => read(
-            text::help::with_pages(text::language(), command(), length()),
-            &args,
-        ),
-        _ => Err(error),
+    let (l, command) = (text::language(), P::command());
+    let (args, named) = with_its_command(&command, std::env::args_os().collect());
+    // What a page or a mistake says is written only when it is to be read.
+    let parsed = read(command, &args).or_else(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let command = text::help::localized(l, P::command());
+            read(
+                text::help::with_page(l, command, length(), named.as_deref()),
+                &args,
+            )
+        }
+        _ if l == Language::En => Err(error),
+        _ => read(text::help::localized(l, P::command()), &args),
     });
     parsed.unwrap_or_else(|error| {
         if error.use_stderr()
             && wants_json()
-            && let Err(error) = read::<P>(command(), &args)
+            && let Err(error) = read::<P>(P::command(), &args)
         {
             // Programs read English. Standard error has it all the same where this cannot be written.
             let failure = failure(&explained(Language::En, error));
             let _ = write_stdout(&Fields::default().array(&[failure]));
         }
-        let error = explained(text::language(), error);
+        let error = explained(l, error);
         if let Some(text) = cleaned(&error) {
             say(text.trim_end());
             std::process::exit(error.exit_code());
@@ -88,10 +91,10 @@ fn failure(error: &clap::Error) -> Failure {
 }
 
 /// What was typed, with the command that a prompt alone stands for: no command has a space or a letter of
-/// another script in its name. Its options may come before it, with their values.
-fn with_its_command(command: &Command, mut args: Vec<OsString>) -> Vec<OsString> {
+/// another script in its name. Its options may come before it, with their values. And the word that names it.
+fn with_its_command(command: &Command, mut args: Vec<OsString>) -> (Vec<OsString>, Option<String>) {
     let Some(generate) = command.find_subcommand("generate") else {
-        return args;
+        return (args, None);
     };
     let takes_next = |word: &str| {
         let mut options = command.get_arguments().chain(generate.get_arguments());
@@ -113,13 +116,16 @@ fn with_its_command(command: &Command, mut args: Vec<OsString>) -> Vec<OsString>
         match words.next() {
             Some(word) if takes_next(&word) => drop(words.next()),
             Some(word) if word.starts_with('-') => {}
-            other => break other,
+            other => break other.map(String::from),
         }
     };
-    if first.is_some_and(|first| first.contains(char::is_whitespace) || !first.is_ascii()) {
-        args.insert(1, "generate".into());
+    match first {
+        Some(first) if first.contains(char::is_whitespace) || !first.is_ascii() => {
+            args.insert(1, "generate".into());
+            (args, Some("generate".to_owned()))
+        }
+        first => (args, first),
     }
-    args
 }
 
 /// The text of a mistake that repeats what a terminal would obey, or is told in another language than the
@@ -146,8 +152,9 @@ fn length() -> Length {
 /// What `--help` prints for a command that is named by these words; none where there is no such
 /// command.
 pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
-    let command = text::help::localized(text::language(), Cli::command());
-    let command = text::help::with_pages(text::language(), command, Length::Full);
+    let (l, named) = (text::language(), words.first().map(String::as_str));
+    let command = text::help::localized(l, Cli::command());
+    let command = text::help::with_page(l, command, Length::Full, named);
     let mut named = &command;
     for word in words {
         named = named.find_subcommand(word)?;

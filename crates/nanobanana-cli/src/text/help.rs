@@ -105,23 +105,25 @@ const WIDEST_TERM: usize = 34;
 /// Where rare options are in what `--help` prints; `-h` leaves them out.
 const ADVANCED: &str = "Advanced";
 
-/// The command and all below it, with pages of their own in place of the parser's: those break Chinese at
-/// spaces only, and take three lines an option in full.
-pub(crate) fn with_pages(l: Language, command: Command, length: Length) -> Command {
-    let width = environment::width().map_or(WIDEST, |width| width.min(WIDEST));
-    of_width(l, command, length, width)
-}
-
-fn of_width(l: Language, mut command: Command, length: Length, width: usize) -> Command {
+/// The command with a page of its own in place of the parser's, or the one below it that is named and all below
+/// that: the parser's break Chinese at spaces only, and take three lines an option in full.
+pub(crate) fn with_page(
+    l: Language,
+    mut command: Command,
+    length: Length,
+    named: Option<&str>,
+) -> Command {
     command.build();
-    let is_drop_in = !command.has_subcommands();
     let writer = Writer {
         l,
         length,
-        width,
-        is_drop_in,
+        width: environment::width().map_or(WIDEST, |width| width.min(WIDEST)),
+        is_drop_in: !command.has_subcommands(),
     };
-    writer.with_page(command, "")
+    match named.filter(|named| command.find_subcommand(named).is_some()) {
+        Some(named) => command.mut_subcommand(named, |below| writer.with_pages(below, named)),
+        None => writer.with_page(command, ""),
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -137,12 +139,17 @@ struct Writer {
 type Row = (String, Vec<String>);
 
 impl Writer {
+    fn with_pages(self, command: Command, path: &str) -> Command {
+        let command = command.mut_subcommands(|below| {
+            let path = format!("{path} {}", below.get_name());
+            self.with_pages(below, path.trim_start())
+        });
+        self.with_page(command, path)
+    }
+
     fn with_page(self, command: Command, path: &str) -> Command {
         let page = self.page(&command, path).join("\n");
-        command.override_help(page).mut_subcommands(|below| {
-            let path = format!("{path} {}", below.get_name());
-            self.with_page(below, path.trim_start())
-        })
+        command.override_help(page)
     }
 
     fn page(self, command: &Command, path: &str) -> Vec<String> {

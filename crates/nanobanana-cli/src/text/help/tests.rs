@@ -5,7 +5,7 @@ use clap::{Command, CommandFactory as _};
 use nanobanana::Language;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Length, Page, Said, TEXTS, filled, heading, localized, of_width};
+use super::{Length, Page, Said, TEXTS, Writer, filled, heading, localized};
 use crate::args::command::{Cli, GROUPS, HIDDEN};
 
 /// Every command with its path.
@@ -165,8 +165,15 @@ fn the_summary_of_every_command_fits_a_terminal() {
         command.get_subcommands().for_each(check);
     }
     for l in [Language::En, Language::Zh] {
-        let command = localized(l, Cli::command());
-        check(&of_width(l, command, Length::Summary, 100));
+        let mut command = localized(l, Cli::command());
+        command.build();
+        let writer = Writer {
+            l,
+            length: Length::Summary,
+            width: 100,
+            is_drop_in: false,
+        };
+        check(&writer.with_pages(command, ""));
     }
 }
 

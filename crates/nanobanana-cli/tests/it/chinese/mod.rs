@@ -167,6 +167,7 @@ fn what_programs_read_is_english() {
     is_english(&paid(&world, &["resume", "--json"]).json());
     is_english(&paid(&world, &["history", "--json"]).json());
     is_english(&run(&sandbox, &["generate", "a cat", "--json"]).json());
+    is_english(&run(&sandbox, &["generate", "a cat", "--json", "--size"]).json());
     is_english(&run(&sandbox, &["resend", "0", "--simulate", "--json"]).json());
     let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
     is_english(&jobs);
