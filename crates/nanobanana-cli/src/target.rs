@@ -4,9 +4,7 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{
-    Attempt, Filter, Found, JobRecord, Recovery, SavedFile, ServiceKind, State, Transition,
-};
+use nanobanana::journal::{Filter, Found, JobRecord, Recovery, SavedFile, ServiceKind, State};
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
 use crate::error::CommandError;
@@ -35,25 +33,6 @@ pub(crate) fn readable() -> &'static [ServiceKind] {
     match simulate::service() {
         ServiceKind::Ima => &ServiceKind::ALL,
         ServiceKind::Simulator => &[ServiceKind::Simulator],
-    }
-}
-
-#[derive(Default)]
-pub(crate) struct Events {
-    pub(crate) transitions: Vec<Transition>,
-    /// The requests that may have been paid.
-    pub(crate) attempts: Vec<Attempt>,
-}
-
-impl Events {
-    pub(crate) async fn of(job: &JobRecord) -> Result<Self, CommandError> {
-        let mut events = Self::default();
-        if let Some(journal) = journal::existing(job.service).await? {
-            events.transitions = journal.transitions(&job.id).await?;
-            events.attempts = journal.attempts(&job.id).await?;
-            journal::close(journal).await;
-        }
-        Ok(events)
     }
 }
 

@@ -49,8 +49,8 @@ pub use filter::{Changes, Cursor, Filter, Page, Sequence, Sum, fold};
 pub use id::{JobId, KeyId, Nonce, RunId};
 pub use permit::{Consent, CreatePermit, MAX_ATTEMPTS};
 pub use record::{
-    Attempt, AttemptOutcome, IntendedFile, JobRecord, PictureRecord, SavedFile, ServiceKind,
-    TaskEnd, Transition,
+    Attempt, AttemptOutcome, IntendedFile, JobRecord, Lifecycle, PictureRecord, SavedFile,
+    ServiceKind, TaskEnd, Transition,
 };
 pub use run::{Caller, Equal, Join, NewJob, NewRun};
 pub use sqlite::{LostJob, PromptLog, Saved, open, repair, sync_folder};

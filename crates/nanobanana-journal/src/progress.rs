@@ -3,24 +3,26 @@
 use serde::Serialize;
 
 use crate::error::JournalError;
-use crate::record::{Attempt, JobRecord};
+use crate::record::{Attempt, JobRecord, Lifecycle, Transition};
 use crate::state::State;
 use crate::step::{LateStep, Step};
 
 impl JobRecord {
-    /// Takes a step, where it leads on or answers a create request that is in doubt; whether it does.
+    /// Takes a step, where it leads on or answers a create request that is in doubt; whether it is an event in
+    /// the job's life then, as a file that is ready is not, nor what is said of an earlier request.
     /// `attempts` are the job's create requests, in order.
-    pub(crate) fn take(&mut self, late: &LateStep, attempts: &mut [Attempt]) -> bool {
+    pub(crate) fn take(&mut self, late: &LateStep, attempts: &mut [Attempt]) -> Option<bool> {
         let LateStep { at, step, nonce } = late;
+        let before = self.state;
         let last = attempts.last().map(|attempt| attempt.number);
         let (from, asked) = match nonce {
-            None if !step.follows(self.state) => return false,
+            None if !step.follows(self.state) => return None,
             None => (self.state, attempts.last_mut()),
             Some(nonce) => {
                 let mut open = attempts.iter_mut().filter(|attempt| attempt.is_open());
                 match open.find(|attempt| attempt.nonce.as_ref() == Some(nonce)) {
                     Some(asked) => (State::Creating, Some(asked)),
-                    None => return false,
+                    None => return None,
                 }
             }
         };
@@ -50,7 +52,10 @@ impl JobRecord {
             _ if nonce.is_some() && !step.answers(self.state) => {}
             _ => self.apply(step),
         }
-        true
+        Some(match nonce {
+            Some(_) => self.state != before,
+            None => !matches!(step, Step::Saving { .. }),
+        })
     }
 
     fn apply(&mut self, step: &Step) {
@@ -113,6 +118,23 @@ impl JobRecord {
         self.committed_at = now;
         self.ima_code = None;
         self.reason = None;
+    }
+}
+
+impl Lifecycle {
+    /// Takes a step that the store does not have yet, where it leads on.
+    pub(crate) fn take(&mut self, late: &LateStep) {
+        let from = self.record.state;
+        if self.record.take(late, &mut self.attempts) == Some(true) {
+            self.transitions.push(Transition {
+                number: self.transitions.last().map_or(1, |last| last.number + 1),
+                at: self.record.updated_at,
+                step: late.step.name().to_owned(),
+                from: Some(from),
+                to: self.record.state,
+                reason: self.record.reason.clone(),
+            });
+        }
     }
 }
 

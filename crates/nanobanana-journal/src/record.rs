@@ -204,6 +204,17 @@ pub struct Attempt {
     pub(crate) nonce: Option<Nonce>,
 }
 
+/// A job, and what has happened to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lifecycle {
+    /// The job, as these have brought it.
+    pub record: JobRecord,
+    /// Its steps, in order.
+    pub transitions: Vec<Transition>,
+    /// The create requests that were authorised for it, in order.
+    pub attempts: Vec<Attempt>,
+}
+
 /// A moment, where there is one, in RFC 3339.
 pub(crate) fn to_the_millisecond<T, S>(at: &T, to: S) -> Result<S::Ok, S::Error>
 where

@@ -16,7 +16,7 @@ use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
 use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, Moment};
-use crate::record::{Attempt, JobRecord, ServiceKind, Transition};
+use crate::record::{JobRecord, Lifecycle, ServiceKind};
 use crate::run::{Caller, NewRun};
 use crate::step::{ANSWERED_WITHIN, LateStep, Step};
 
@@ -111,11 +111,11 @@ pub trait Store: Spending + ClientKeys + fmt::Debug + Send + Sync {
     /// The shortest beginnings of these ids that no other job's id has.
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError>;
 
-    /// What happened to a job, in order.
-    async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError>;
-
-    /// The create requests that were authorised for a job, in order.
-    async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError>;
+    /// A job and what has happened to it, as they are at one moment.
+    ///
+    /// # Errors
+    /// [`JournalError::NoSuchJob`].
+    async fn lifecycle(&self, job: &JobId) -> Result<Lifecycle, JournalError>;
 
     /// Forgets what jobs were about, all or none of them, in their order. Their files stay.
     ///

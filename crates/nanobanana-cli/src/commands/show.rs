@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{Caller, Filter, JobRecord};
+use nanobanana::journal::{Caller, Filter, JobRecord, Lifecycle};
 use nanobanana::picture::thumbnail;
 use nanobanana::report::Job;
 
@@ -15,7 +15,7 @@ use crate::recent::{self, Shot};
 use crate::render::outcome::result;
 use crate::render::{history, show, show_json};
 use crate::saved_files::{files_of, files_of_all};
-use crate::target::{Events, Target, readable, unreadable};
+use crate::target::{Target, readable, unreadable};
 use crate::terminal::note;
 use crate::{desktop, journal, preview, sheet, simulate, text};
 
@@ -55,11 +55,17 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-async fn events(target: &Target, args: &ShowArgs) -> Result<Option<Events>, CommandError> {
-    Ok(match target.job() {
-        Some(job) if args.events => Some(Events::of(job).await?),
-        _ => None,
-    })
+/// What has happened to a job, where that is asked for.
+async fn events(target: &Target, args: &ShowArgs) -> Result<Option<Lifecycle>, CommandError> {
+    let Some(job) = target.job().filter(|_| args.events) else {
+        return Ok(None);
+    };
+    let Some(journal) = journal::existing(job.service).await? else {
+        return Ok(None);
+    };
+    let lifecycle = journal.lifecycle(&job.id).await;
+    journal::close(journal).await;
+    Ok(Some(lifecycle?))
 }
 
 /// The ids of the jobs that started from a job's pictures.
@@ -79,8 +85,8 @@ async fn one(target: &Target, args: &ShowArgs) -> Result<(), CommandError> {
     let again = Again::of(target);
     let events = events(target, args).await?;
     let mut text = show::show(target, again.as_ref(), &children(target).await?);
-    if let (Some(job), Some(events)) = (target.job(), &events) {
-        text.push_str(&show::events(job, events));
+    if let Some(lifecycle) = &events {
+        text.push_str(&show::events(lifecycle));
     }
     write_stdout(&text)?;
     if let Some(remark) = remark(target, again.as_ref()) {

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use nanobanana::journal::{JobRecord, ServiceKind};
+use nanobanana::journal::{JobRecord, Lifecycle, ServiceKind};
 use nanobanana::picture::{Recipe, RecipePrompt};
 use nanobanana::report::Job;
 
 use super::columns::one_line;
 use super::table::{self, second};
 use crate::again::{Again, Inputs};
-use crate::target::{Events, PictureFile, Target};
+use crate::target::{PictureFile, Target};
 use crate::text::language;
 use crate::text::tables;
 use crate::text::{self, Phrase, recipe as words};
@@ -168,11 +168,12 @@ fn add_bill(rows: &mut Rows, target: &Target, record: &JobRecord) {
 }
 
 /// What happened to a job, and the requests that may have been paid.
-pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
+pub(crate) fn events(lifecycle: &Lifecycle) -> String {
+    let job = &lifecycle.record;
     let mut text = format!("\n{}\n", tables::EVENTS.of(language()));
     // What was said of several steps is there once.
     let mut shown: Vec<&str> = job.reason.as_deref().into_iter().collect();
-    for event in &events.transitions {
+    for event in &lifecycle.transitions {
         let reason = unshown(event.reason.as_deref(), &mut shown);
         let words = [
             tables::step(language(), &event.step),
@@ -180,10 +181,10 @@ pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
         ];
         text.push_str(&line(event.at, &words, reason));
     }
-    if !events.attempts.is_empty() {
+    if !lifecycle.attempts.is_empty() {
         text.push_str(&format!("\n{}\n", tables::PAID_REQUESTS.of(language())));
     }
-    for attempt in &events.attempts {
+    for attempt in &lifecycle.attempts {
         let points = nanobanana_text::points(language(), attempt.points.into());
         let is_other = |task: &&str| job.task_id.as_deref() != Some(*task);
         let task = attempt.task_id.as_deref().filter(is_other);

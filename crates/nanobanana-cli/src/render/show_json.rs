@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
+use nanobanana::journal::Lifecycle;
 use nanobanana::report::Picture;
 
 use super::json;
 use crate::again::{Again, KnownInput};
 use crate::json::{Job, Place, Shown};
-use crate::target::{Events, PictureFile, Target};
+use crate::target::{PictureFile, Target};
 
 /// What `show` prints.
 pub(crate) fn show(
     target: &Target,
     again: Option<&Again>,
     children: Vec<String>,
-    events: Option<Events>,
+    lifecycle: Option<Lifecycle>,
 ) -> Job {
     let service = target.service();
     let job = target.job().map(json::job).unwrap_or_default();
@@ -26,8 +27,8 @@ pub(crate) fn show(
     let file = target.file().map(file);
     let path = file.as_ref().and_then(|file| file.path.clone());
     let recipe = target.file().and_then(|file| file.recipe.clone());
-    let (events, paid_requests) = events
-        .map(|events| (events.transitions, events.attempts))
+    let (events, paid_requests) = lifecycle
+        .map(|lifecycle| (lifecycle.transitions, lifecycle.attempts))
         .unzip();
     Job {
         path: path.or(job.path),

@@ -37,7 +37,7 @@ use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum, shortened};
 use crate::id::{JobId, Nonce, RunId};
 use crate::progress::encode;
-use crate::record::{Attempt, JobRecord, Transition};
+use crate::record::{JobRecord, Lifecycle};
 use crate::run::Caller;
 use crate::state::Recovery;
 use crate::step::{LateStep, Step};
@@ -304,16 +304,10 @@ impl Store for SqliteStore {
             .collect())
     }
 
-    async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError> {
-        let rows = sqlx::query(sql::TRANSITIONS)
-            .bind(job.as_str())
-            .fetch_all(&mut self.session().await?.connection)
-            .await?;
-        rows.iter().map(row::transition).collect()
-    }
-
-    async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError> {
-        write::attempts(&mut self.session().await?.connection, job).await
+    async fn lifecycle(&self, job: &JobId) -> Result<Lifecycle, JournalError> {
+        let id = job.clone();
+        let steps = self.with_late(move |late| late.read(&id)).await?;
+        write::lifecycle(&mut self.session().await?.connection, job, &steps).await
     }
 
     async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {

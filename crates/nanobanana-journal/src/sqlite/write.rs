@@ -10,7 +10,7 @@ use super::{row, sql};
 use crate::error::JournalError;
 use crate::id::JobId;
 use crate::progress::encode_list;
-use crate::record::{Attempt, JobRecord};
+use crate::record::{Attempt, JobRecord, Lifecycle};
 use crate::state::State;
 use crate::step::{ANSWERED_WITHIN, LateStep, Step};
 
@@ -118,9 +118,9 @@ pub(super) async fn take(
     let from = record.state;
     let before = attempts(connection, &record.id).await?;
     let mut after = before.clone();
-    if !record.take(late, &mut after) {
+    let Some(is_event) = record.take(late, &mut after) else {
         return Ok(false);
-    }
+    };
     for (attempt, _) in after.iter().zip(&before).filter(|(new, old)| new != old) {
         sqlx::query(sql::END_ATTEMPT)
             .bind(record.id.as_str())
@@ -133,31 +133,43 @@ pub(super) async fn take(
             .execute(&mut *connection)
             .await?;
     }
-    let LateStep { step, nonce, .. } = late;
-    // A file that is ready is no event in a job's life, nor what is said of an earlier request.
-    let is_event = match nonce {
-        Some(_) => record.state != from,
-        None => !matches!(step, Step::Saving { .. }),
-    };
-    let event = is_event.then_some((step.name(), from));
+    let event = is_event.then_some((late.step.name(), from));
     update(connection, record, event).await?;
     Ok(true)
 }
 
-/// Brings a record to where it is after steps that the database does not have yet. It is read again, at one
-/// moment with its attempts: a step that is taken between the two readings would be in neither.
+/// A job as it is after steps that the database does not have yet. All is read at one moment: a step that is
+/// taken between two readings would be in neither.
+pub(super) async fn lifecycle(
+    connection: &mut SqliteConnection,
+    id: &JobId,
+    steps: &[LateStep],
+) -> Result<Lifecycle, JournalError> {
+    let mut moment = connection.begin().await?;
+    let transitions = sqlx::query(sql::TRANSITIONS)
+        .bind(id.as_str())
+        .fetch_all(&mut *moment)
+        .await?;
+    let transitions = transitions.iter().map(row::transition);
+    let mut lifecycle = Lifecycle {
+        transitions: transitions.collect::<Result<_, _>>()?,
+        record: job(&mut moment, id).await?,
+        attempts: attempts(&mut moment, id).await?,
+    };
+    for late in steps {
+        lifecycle.take(late);
+    }
+    Ok(lifecycle)
+}
+
+/// Brings a record to where it is after these steps.
 pub(super) async fn look_ahead(
     connection: &mut SqliteConnection,
     record: &mut JobRecord,
     steps: &[LateStep],
 ) -> Result<(), JournalError> {
     if !steps.is_empty() {
-        let mut moment = connection.begin().await?;
-        *record = job(&mut moment, &record.id).await?;
-        let mut attempts = attempts(&mut moment, &record.id).await?;
-        for late in steps {
-            record.take(late, &mut attempts);
-        }
+        *record = lifecycle(connection, &record.id, steps).await?.record;
     }
     Ok(())
 }

@@ -21,8 +21,13 @@ pub(super) async fn a_job_goes_its_way_and_ends(place: &dyn Place) {
         (record.state, record.task_id.as_deref()),
         (State::Saved, Some("t-1"))
     );
-    let steps = store.transitions(&id).await.unwrap();
-    let steps: Vec<_> = steps.iter().map(|step| step.step.as_str()).collect();
+    let lifecycle = store.lifecycle(&id).await.unwrap();
+    assert_eq!(lifecycle.record, record);
+    let steps: Vec<_> = lifecycle
+        .transitions
+        .iter()
+        .map(|step| step.step.as_str())
+        .collect();
     let expected = [
         "begun",
         "uploading",
@@ -32,8 +37,8 @@ pub(super) async fn a_job_goes_its_way_and_ends(place: &dyn Place) {
         "saved",
     ];
     assert_eq!(steps, expected);
-    let attempts = store.attempts(&id).await.unwrap();
-    assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Created));
+    let outcome = lifecycle.attempts[0].outcome;
+    assert_eq!(outcome, Some(AttemptOutcome::Created));
     assert!(matches!(store.claim(&id).await.unwrap(), Claim::Ended(_)));
 }
 
@@ -132,7 +137,7 @@ pub(super) async fn an_answer_that_proves_it_ends_a_doubt(place: &dyn Place) {
         let nonce = Some(permit.nonce());
         store.record(&held, nonce, &answer, at(46)).await.unwrap();
         assert_eq!(state(&other, &id).await, ends_in);
-        let attempts = other.attempts(&id).await.unwrap();
+        let attempts = other.lifecycle(&id).await.unwrap().attempts;
         assert_eq!(attempts[0].outcome, Some(outcome));
     }
 }
@@ -208,7 +213,7 @@ pub(super) async fn each_paid_task_of_a_job_that_was_sent_twice_is_kept(place: &
             store.record(&held, nonce, &answer, at(47)).await.unwrap();
         }
         assert_eq!(job(&store, &id).await.task_id.as_ref(), Some(&names[1]));
-        let attempts = store.attempts(&id).await.unwrap();
+        let attempts = store.lifecycle(&id).await.unwrap().attempts;
         let tasks: Vec<_> = attempts.into_iter().map(|one| one.task_id).collect();
         assert_eq!(tasks, names.clone().map(Some));
         for name in &names {

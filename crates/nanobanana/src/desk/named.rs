@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use super::run::Events;
 use super::{Desk, LOOK, Taken};
 use crate::event::Event;
-use crate::journal::{Found, JobId, JobRecord, JournalError, Recovery};
+use crate::journal::{JobId, JobRecord, JournalError, Lifecycle, Recovery};
 
 /// What happens to a job, to its end.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ impl Desk {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn watch(&self, job: &JobRecord, seen: u32) -> Result<Option<Watch>, JournalError> {
-        let is_known = is_over(job) && self.steps(&job.id).await? <= seen;
+        let lifecycle = self.journal().lifecycle(&job.id).await?;
+        let is_known = is_over(&lifecycle.record) && steps(&lifecycle) <= seen;
         Ok((!is_known).then(|| Watch {
             desk: self.clone(),
             job: job.id.clone(),
@@ -85,11 +86,6 @@ impl Desk {
         }
         Ok(job)
     }
-
-    async fn steps(&self, job: &JobId) -> Result<u32, JournalError> {
-        let steps = self.journal().transitions(job).await?;
-        Ok(steps.last().map_or(0, |last| last.number))
-    }
 }
 
 impl Watch {
@@ -99,25 +95,21 @@ impl Watch {
     /// When the journal cannot be read.
     pub async fn next(&mut self) -> Result<Option<News>, JournalError> {
         while !self.is_over {
-            let mut number = self.desk.steps(&self.job).await?;
-            let found = self.desk.journal().find(self.job.as_str()).await?;
-            let Found::One(record) = found else {
-                return Ok(None);
+            let lifecycle = match self.desk.journal().lifecycle(&self.job).await {
+                Err(JournalError::NoSuchJob { .. }) => return Ok(None),
+                lifecycle => lifecycle?,
             };
-            let is_end = is_over(&record);
-            if is_end {
-                // It may have ended between the two looks, or by a step that the journal does not number yet.
-                number = self.desk.steps(&self.job).await?.max(self.seen + 1);
-            }
-            if number > self.seen {
+            let (number, is_end) = (steps(&lifecycle), is_over(&lifecycle.record));
+            if number > self.seen || is_end {
                 (self.seen, self.is_over) = (number, is_end);
                 return Ok(Some(News::Step {
                     number,
-                    record,
+                    record: Box::new(lifecycle.record),
                     is_end,
                 }));
             }
-            if let Some(event @ Event::Progress { .. }) = self.heard(record.number).await {
+            let job = lifecycle.record.number;
+            if let Some(event @ Event::Progress { .. }) = self.heard(job).await {
                 return Ok(Some(News::Progress(event)));
             }
         }
@@ -151,6 +143,11 @@ impl Watch {
         }
         event
     }
+}
+
+/// How many steps a job has taken.
+fn steps(lifecycle: &Lifecycle) -> u32 {
+    lifecycle.transitions.last().map_or(0, |last| last.number)
 }
 
 /// Whether nothing more happens to a job unless somebody asks for it.

@@ -89,7 +89,7 @@ async fn check(answers: Vec<Answer>, count: usize, allow_smaller: bool) {
     let journal = studio.journal().await;
     let mut written = Vec::new();
     for (row, outcome) in rows.iter().zip(&outcomes) {
-        let attempts = journal.attempts(&row.id).await.unwrap();
+        let attempts = journal.lifecycle(&row.id).await.unwrap().attempts;
         let ends: Vec<_> = attempts.iter().map(|a| a.outcome.unwrap()).collect();
         let (last, earlier) = ends.split_last().unwrap();
         assert!(

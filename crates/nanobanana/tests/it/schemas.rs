@@ -91,9 +91,9 @@ async fn a_journal_of_every_version_is_upgraded_and_read_alike() {
         assert_eq!(journal.client_keys().await.unwrap(), []);
         for job in &listed {
             assert_eq!(job.prompt.as_deref(), Some("a cat"));
-            let steps = journal.transitions(&job.id).await.unwrap();
-            assert_eq!(steps.last().unwrap().to, job.state);
-            let tried = journal.attempts(&job.id).await.unwrap().len();
+            let lifecycle = journal.lifecycle(&job.id).await.unwrap();
+            assert_eq!(lifecycle.transitions.last().unwrap().to, job.state);
+            let tried = lifecycle.attempts.len();
             let is_tried = !matches!(
                 job.state,
                 State::Planned | State::Uploading | State::Cancelled

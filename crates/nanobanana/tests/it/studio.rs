@@ -145,7 +145,8 @@ impl Studio {
     /// The create requests of the only job, as the journal has them.
     pub(crate) async fn attempts(&self) -> Vec<Attempt> {
         let id = self.row().await.id;
-        self.journal().await.attempts(&id).await.unwrap()
+        let journal = self.journal().await;
+        journal.lifecycle(&id).await.unwrap().attempts
     }
 
     /// The outcome of the only job.

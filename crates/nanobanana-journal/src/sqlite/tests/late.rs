@@ -92,6 +92,11 @@ async fn what_a_killed_process_had_put_by_counts_at_once_and_is_taken_by_the_nex
         other.claim(&id).await.unwrap(),
         Claim::Busy { .. }
     ));
+    let transitions = other.transitions(&id).await.unwrap();
+    let last = transitions.last().unwrap();
+    assert_eq!((last.to, last.at), (State::Running, at(7)));
+    let attempts = other.attempts(&id).await.unwrap();
+    assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Created));
 
     drop(killed);
     let Claim::Claimed(record) = other.claim(&id).await.unwrap() else {
@@ -99,11 +104,8 @@ async fn what_a_killed_process_had_put_by_counts_at_once_and_is_taken_by_the_nex
     };
     assert_eq!(record.state, State::Running);
     assert_eq!(record.task_id.as_deref(), Some("task-1"));
-    let transitions = other.transitions(&id).await.unwrap();
-    let last = transitions.last().unwrap();
-    assert_eq!((last.to, last.at), (State::Running, at(7)));
-    let attempts = other.attempts(&id).await.unwrap();
-    assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Created));
+    assert_eq!(other.transitions(&id).await.unwrap(), transitions);
+    assert_eq!(other.attempts(&id).await.unwrap(), attempts);
     // It is there once, and the room is kept as long as the job is held.
     assert_eq!(reserves(&folder), [id.to_string()]);
     other.release(&id).await.unwrap();

@@ -165,11 +165,11 @@ impl Journal {
     }
 
     async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError> {
-        self.store.transitions(job).await
+        Ok(self.store.lifecycle(job).await?.transitions)
     }
 
     async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError> {
-        self.store.attempts(job).await
+        Ok(self.store.lifecycle(job).await?.attempts)
     }
 
     async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
