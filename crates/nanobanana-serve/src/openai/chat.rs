@@ -75,8 +75,8 @@ fn read(
     }
     let (texts, inputs) = ask::last_request("messages", turns)?;
     if texts.iter().any(|text| text.starts_with(CHORE)) {
-        let message = "this asks for a text, such as a chat's title, and this server only makes pictures: \
-                       choose another task model in Open WebUI";
+        let message = "Open WebUI asks for a chat's title or tags by `### Task:`, and this server only makes \
+                       pictures: choose another task model there, or begin the prompt with other words";
         return Err(Problem::invalid("messages", message));
     }
     system.extend(texts);

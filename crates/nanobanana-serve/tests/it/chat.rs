@@ -124,7 +124,7 @@ async fn a_conversation_without_a_wish_or_for_another_answer_is_refused() {
         (
             user(json!("### Task:\nGenerate a concise title.")),
             json!({ "stream": false, "max_tokens": 1000 }),
-            "choose another task model in Open WebUI",
+            "choose another task model there, or begin the prompt with other words",
         ),
         (
             json!([{ "role": "robot", "content": "a" }]),
@@ -145,4 +145,8 @@ async fn a_conversation_without_a_wish_or_for_another_answer_is_refused() {
     let other = chat(&user(json!("a")), &json!({ "model": "gpt-5" }));
     assert_eq!(world.ask(&other).await.status, 404);
     assert_eq!(world.ledger().creates_accepted, 0);
+    // Nobody but a chat asks for titles.
+    let body = json!({ "prompt": "### Task:\nGenerate a concise title." });
+    let picture = Request::post("/v1/images/generations", &body);
+    assert_eq!(world.ask(&picture).await.pictures().len(), 1);
 }
