@@ -82,9 +82,9 @@ impl Told {
 
 impl Waiting {
     /// Goes, and leaves the run to be finished, in its place among those that the caller may have at once.
-    pub(crate) fn leave(self) {
+    pub(crate) fn leave(mut self) {
+        self.run.untie();
         let (run, room) = (Arc::clone(&self.run), self.room);
-        self.run.leave();
         tokio::spawn(async move {
             run.ended().await;
             drop(room);

@@ -38,7 +38,7 @@ pub(crate) trait Speaker: Send + 'static {
     /// The whole body of an answer.
     fn said(&self, told: &Told) -> Result<Parts, Problem>;
 
-    /// What an answer begins with before it is known how the run ends, where there is something to say.
+    /// What an answer begins with before it is known how the run ends, where it names the run.
     fn opening(&self, _run: &RunId) -> Option<String> {
         None
     }
@@ -134,7 +134,7 @@ impl<S: Speaker> Answering<S> {
     }
 
     /// The answer about a run that goes on and is not waited for any longer: its caller comes again.
-    fn put_off(self, run: &Run) -> Response {
+    fn put_off(mut self, run: &Run) -> Response {
         let continuation = run.name().and_then(|name| self.speaker.continuation(&name));
         let mut response = continuation.unwrap_or_else(|| app::still_running(run).into_response());
         let jobs = run.now().jobs;
@@ -142,7 +142,7 @@ impl<S: Speaker> Answering<S> {
         if !ids.is_empty() {
             say(response.headers_mut(), "x-nanobanana-job", &ids.join(", "));
         }
-        self.waiting.run.leave();
+        self.waiting.run.untie();
         response
     }
 
@@ -152,12 +152,17 @@ impl<S: Speaker> Answering<S> {
         let content_type = self.speaker.content_type();
         let notices = self.notices.clone();
         let opening = run.name().and_then(|run| self.speaker.opening(&run));
+        let is_named = opening.is_some();
         let answer = Box::pin(async move {
             // Named, so that its place is kept as long as it is answered.
             let Waiting {
-                run: attended,
+                run: mut attended,
                 room,
             } = self.waiting;
+            // By now its client has what names the run.
+            if is_named {
+                attended.untie();
+            }
             let ending = || Problem::new(ProblemKind::StillRunning, "the server is shutting down");
             let told = self.app.end(&run).await.unwrap_or_else(|| Err(ending()));
             let parts = told.and_then(|told| self.speaker.said(&told));
@@ -169,8 +174,8 @@ impl<S: Speaker> Answering<S> {
             if let (Ok(_), Some(run)) = (&parts, run.name()) {
                 self.delivery.tells(&self.app.desk, run);
             }
-            attended.leave();
-            drop(room);
+            attended.untie();
+            drop((attended, room));
             parts.map(|parts| parts.stream().boxed())
         });
         let mut response = begun(content_type, Response::new(late::body(opening, answer)));

@@ -1,10 +1,15 @@
 //! Interactions, as Google's SDKs ask for them.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ima_sim::{Endpoint, Fault, FaultScript, Occurrence, Scenario};
 use nanobanana::journal::KeyLimits;
+use nanobanana_serve::Options;
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
 
 use crate::world::{Answer, Request, TOKEN, World, answer, head, png, rest};
 
@@ -47,6 +52,13 @@ fn delete(id: &str) -> Request {
 fn id(answer: &Answer) -> String {
     let id = answer.json()["id"].as_str().map(str::to_owned);
     id.unwrap_or_else(|| panic!("{}", answer.text()))
+}
+
+/// An input with a picture, which is uploaded before anything is paid.
+fn a_hat() -> Value {
+    let picture =
+        json!({ "type": "image", "data": STANDARD.encode(png()), "mime_type": "image/png" });
+    json!([{ "type": "text", "text": "a hat" }, picture])
 }
 
 /// The picture that an interaction has made.
@@ -166,11 +178,8 @@ async fn one_in_the_background_is_asked_for_by_its_own_key_until_it_is_deleted()
 async fn one_that_is_not_paid_yet_is_cancelled() {
     let stall = FaultScript::new().with(Endpoint::Upload, Occurrence::Every, Fault::Stall);
     let world = World::with(|simulator| simulator.faults = stall, |_| {}).await;
-    let picture =
-        json!({ "type": "image", "data": STANDARD.encode(png()), "mime_type": "image/png" });
-    let input = json!([{ "type": "text", "text": "a hat" }, picture]);
     let begun = world
-        .ask(&cat(&json!({ "input": input, "background": true })))
+        .ask(&cat(&json!({ "input": a_hat(), "background": true })))
         .await;
     let cancelled = world.ask(&cancel(&id(&begun))).await.json();
     assert_eq!(cancelled["status"], "cancelled");
@@ -232,17 +241,12 @@ async fn a_client_whose_limit_is_short_comes_back_for_the_paid_picture() {
     assert_ne!(id(&third), id(&first));
 }
 
-#[tokio::test]
-async fn a_stream_begins_with_a_token_for_when_its_connection_is_lost() {
-    let mut world = World::slow().await;
-    let mut stream = world
-        .send(&following(cat(&json!({ "stream": true }))))
-        .await;
-    let head = head(&mut stream).await.unwrap();
+/// The first event of a stream.
+async fn opening(stream: &mut TcpStream) -> Value {
+    let head = head(stream).await.unwrap();
     assert_eq!(head.header("x-accel-buffering"), Some("no"));
     let mut heard = String::new();
     while !heard.contains("}\n\n") {
-        use tokio::io::AsyncReadExt as _;
         let mut byte = Vec::new();
         assert_ne!(stream.read_buf(&mut byte).await.unwrap(), 0);
         heard += std::str::from_utf8(&byte).unwrap();
@@ -250,6 +254,16 @@ async fn a_stream_begins_with_a_token_for_when_its_connection_is_lost() {
     let (_, data) = heard.split_once("data: ").unwrap();
     let created: Value = serde_json::from_str(data.split('\n').next().unwrap()).unwrap();
     assert_eq!(created["event_type"], "interaction.created");
+    created
+}
+
+#[tokio::test]
+async fn a_stream_begins_with_a_token_for_when_its_connection_is_lost() {
+    let mut world = World::slow().await;
+    let mut stream = world
+        .send(&following(cat(&json!({ "stream": true }))))
+        .await;
+    let created = opening(&mut stream).await;
     let token = &created["interaction"]["continuation_token"];
     world.until(Endpoint::TaskCreate, 1).await;
     drop(stream);
@@ -279,6 +293,34 @@ async fn a_stream_begins_with_a_token_for_when_its_connection_is_lost() {
     let look = get(&format!("{id}?stream=true&last_event_id=3"));
     let late = world.ask(&look).await;
     assert_eq!(self::events(&late), events[3..]);
+}
+
+#[tokio::test]
+async fn one_whose_stream_has_begun_is_made_although_its_client_leaves_before_it_is_paid() {
+    let busy = Fault::Status {
+        code: 503,
+        retry_after: Some(1),
+    };
+    let busy = FaultScript::new().with(Endpoint::Upload, Occurrence::Nth(1), busy);
+    let soon = |options: &mut Options| options.first_byte = Duration::from_millis(50);
+    let world = World::with(|simulator| simulator.faults = busy, soon).await;
+    let one = KeyLimits {
+        concurrency: Some(1),
+        ..KeyLimits::default()
+    };
+    let (_, key) = world.key("one at once", one).await;
+    let body = json!({ "input": a_hat(), "stream": true });
+    let mut stream = world.send(&cat(&body).by(&key)).await;
+    let created = opening(&mut stream).await;
+    assert_eq!(world.ledger().creates_accepted, 0);
+    drop(stream);
+    // Its place is free once the server has seen that.
+    while world.ask(&cat(&json!({})).by(&key)).await.status == 429 {}
+    let id = created["interaction"]["id"].as_str().unwrap();
+    let look = get(&format!("{id}?stream=true")).by(&key);
+    let end = events(&world.ask(&look).await).pop().unwrap();
+    assert_eq!(end["interaction"]["status"], "completed");
+    assert_eq!(world.ledger().creates_accepted, 2);
 }
 
 #[tokio::test]

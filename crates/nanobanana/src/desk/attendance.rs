@@ -77,8 +77,8 @@ impl Attendance {
 }
 
 impl Attended {
-    /// Goes, and leaves the run to be finished: the caller comes again for it.
-    pub fn leave(mut self) {
+    /// Leaves the run to be finished when nobody waits for it any more: the caller comes again for it.
+    pub fn untie(&mut self) {
         self.is_tied = false;
     }
 }
