@@ -70,8 +70,11 @@ impl Redactor {
     /// Where the key and its long parts are, in order and apart from each other. One look at each
     /// character: an answer may have megabytes.
     fn parts(&self, text: &str) -> Vec<Range<usize>> {
-        let mask = u128::MAX >> (8 * (LONGEST_WINDOW - self.width));
         let mut parts: Vec<Range<usize>> = Vec::new();
+        if text.len() < self.width {
+            return parts;
+        }
+        let mask = u128::MAX >> (8 * (LONGEST_WINDOW - self.width));
         let mut window = 0;
         let mut starts = [0; LONGEST_WINDOW];
         let mut length = 0;
