@@ -37,7 +37,7 @@ pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
     });
     parsed.unwrap_or_else(|error| {
         if error.use_stderr()
-            && wants_json()
+            && wants_json(&args)
             && let Err(error) = read::<P>(P::command(), &args)
         {
             // Programs read English. Standard error has it all the same where this cannot be written.
@@ -63,11 +63,12 @@ fn read<P: Parser>(
 }
 
 /// Whether what was typed asks for JSON, as far as it can be read.
-fn wants_json() -> bool {
-    let words = std::env::args().take_while(|word| word != "--");
+fn wants_json(args: &[OsString]) -> bool {
+    let words = args.iter().map(|arg| arg.as_encoded_bytes());
     words
         .skip(1)
-        .any(|word| word == "--json" || word.starts_with("--json="))
+        .take_while(|word| word != b"--")
+        .any(|word| word == b"--json" || word.starts_with(b"--json="))
 }
 
 /// A mistake for programs: what it is, and the parser's tips.

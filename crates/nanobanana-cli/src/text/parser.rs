@@ -39,6 +39,7 @@ pub(crate) fn mistake(error: &clap::Error) -> Option<String> {
             [other] if other == name => format!("{name} 只能写一次"),
             others => format!("{name} 不能和 {} 一起用", list(l, others)),
         },
+        ErrorKind::InvalidUtf8 => "有的参数不是 UTF-8 文字".to_owned(),
         _ => return None,
     };
     let mut text = super::errors::error_line(l, &fault);

@@ -203,3 +203,25 @@ fn a_slip_leads_to_its_command_and_none_to_a_charge() {
     let elsewhere = tip(&["history", "--model-id", "pro"]);
     assert!(!elsewhere.contains("generate"), "{elsewhere}");
 }
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_not_text_is_a_mistake() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let sandbox = Sandbox::new();
+    let latin = OsStr::from_bytes(b"caf\xe9.jpg");
+    let told = ["C", "zh_CN.UTF-8"].map(|locale| {
+        let mut command = sandbox.nanobanana(&[OsStr::new("edit"), latin, OsStr::new("a cat")]);
+        command.env("LC_ALL", locale);
+        let run = sandbox.run(command);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        run.remarks()
+    });
+    assert!(told[0].contains("invalid UTF-8"), "{told:?}");
+    assert!(
+        told[1].starts_with("错误：有的参数不是 UTF-8 文字\n"),
+        "{told:?}"
+    );
+}
