@@ -97,6 +97,8 @@ pub(crate) async fn run(args: &BatchArgs) -> Result<Exit, CommandError> {
 fn refused(name: &str, faults: impl Iterator<Item = Mistake>) -> CommandError {
     let mut faults: Vec<Mistake> = faults.collect();
     faults.sort_by_key(|(line, _)| *line);
+    // A row of several pictures has each of its faults once.
+    faults.dedup();
     CommandError::told(Exit::Refused, |l| {
         let shown = faults
             .iter()
@@ -136,7 +138,7 @@ async fn make(
 ) -> Result<Exit, CommandError> {
     outcome::announce();
     let caps = how.spending.caps.caps(&settings.spending);
-    let (rows, all) = expanded(how, settings, connection, &series.rows)?;
+    let (rows, all) = expanded(how, settings, connection, &series)?;
     let lines: Vec<usize> = rows.iter().map(|row| row.line).collect();
     // One that cannot be continued has a name that no other has.
     let once = || format!("once:{}:{}", std::process::id(), Timestamp::now());
@@ -202,7 +204,7 @@ fn expanded<'a>(
     how: &How<'_>,
     settings: &Settings,
     connection: &Connection,
-    rows: &'a [Row],
+    series: &'a Series,
 ) -> Result<(Vec<&'a Row>, Vec<BatchRow>), CommandError> {
     let user = crate::args::DEFAULT_USER;
     let preferences = connection.preferences_under(settings, user);
@@ -215,9 +217,10 @@ fn expanded<'a>(
         },
     };
     let at = Zoned::now().datetime();
-    let mut first = Vec::with_capacity(rows.len());
+    let mut first = Vec::with_capacity(series.rows.len());
     let (mut each, mut all) = (Vec::new(), Vec::new());
-    for row in rows {
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for row in &series.rows {
         first.push(all.len());
         let mut words = row.words.clone();
         if prompts == PromptLog::Omit {
@@ -234,9 +237,17 @@ fn expanded<'a>(
                 (Some(_), true) => Existing::Replace,
                 (None, _) => Existing::Keep,
             };
-            let mut save_to = match &row.output {
-                Some(output) => SaveTo::parse(Some(&folder.join(output)), &source, existing)?,
-                None => SaveTo::in_folder(&folder, &source, existing),
+            let save_to = match &row.output {
+                Some(output) => SaveTo::parse(Some(&folder.join(output)), &source, existing),
+                None => Ok(SaveTo::in_folder(&folder, &source, existing)),
+            };
+            let mut save_to = match save_to {
+                Ok(save_to) => save_to,
+                Err(refusal) => {
+                    let fault = Fault::told(|l| nanobanana_text::refusal(l, &refusal));
+                    mistakes.push((row.line, fault));
+                    break;
+                }
             };
             save_to = match (save_to.given_name(), &row.name, &settings.output.name) {
                 (None, Some(name), _) => save_to.called(name),
@@ -261,7 +272,10 @@ fn expanded<'a>(
             });
         }
     }
-    Ok((each, all))
+    if mistakes.is_empty() {
+        return Ok((each, all));
+    }
+    Err(refused(&series.name, mistakes.into_iter()))
 }
 
 /// The rows, unless something is wrong with one of them.

@@ -51,7 +51,7 @@ impl Phrase {
 }
 
 /// Why a value cannot be used, in both languages: a program always gets the English.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, PartialEq, thiserror::Error)]
 #[error("{en}")]
 pub(crate) struct Fault {
     en: String,

@@ -87,6 +87,14 @@ fn every_mistake_is_named_before_anything_is_paid() {
     insta::assert_snapshot!(refused("t.csv", table.as_bytes()));
     let table = "prompt,input,output\na,,\nb,gone.png,\na,,\nc,,there.png\nd,,d.png\ne,,d.png\n";
     insta::assert_snapshot!(refused("u.csv", table.as_bytes()));
+    let table = "prompt,output,n\na,a.gif,2\nb,b.png,1\nc,.png,1\n";
+    insta::assert_snapshot!(refused("v.csv", table.as_bytes()), @r"
+    error: v.csv has mistakes; nothing was paid
+      line 2: cannot save a picture as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension to keep IMA's format
+      line 4: `.png` is an extension without a name: write it like cat.png, or name a folder
+    ");
+    let said = refused("w.csv", b"prompt,n\na,2\na,2\n");
+    assert_eq!(said.matches("line 3").count(), 1, "{said}");
     let said = refused("gbk.csv", b"prompt\n\xc4\xe3\xba\xc3\n");
     assert!(said.contains("save it as CSV UTF-8"), "{said}");
     std::fs::create_dir(sandbox.work("folder.csv")).unwrap();
