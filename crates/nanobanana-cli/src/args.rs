@@ -20,6 +20,7 @@ use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caller, Equal, Join};
@@ -61,7 +62,13 @@ pub(crate) struct MakeArgs {
 #[command(next_help_heading = "Spending")]
 pub(crate) struct JoinArgs {
     /// Pay once for calls with this key: for 24 h, an identical request gets the same images
-    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other, hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "KEY",
+        value_hint = ValueHint::Other,
+        hide_short_help = true,
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     pub(crate) idempotency_key: Option<String>,
     /// With --messages: make one more image even if the answer to an identical request was lost
     #[arg(

@@ -12,8 +12,8 @@ use nanobanana::journal::{
 };
 use nanobanana::report::Job;
 use nanobanana::{
-    Charge, Destination, Existing, Failure, Language, Metadata, NameTemplate, RatioChoice, Request,
-    RunSpec, SaveTo, Size, metrics,
+    Charge, Destination, Existing, Failure, Language, Metadata, NameTemplate, RatioChoice, Refusal,
+    Request, RunSpec, SaveTo, Size, metrics,
 };
 use nanobanana_text::ENGLISH;
 use ring::hmac;
@@ -198,7 +198,7 @@ impl App {
             None => message,
         };
         let kind = match failure {
-            Failure::Journal(JournalError::KeyReused { .. }) => ProblemKind::KeyReused,
+            Failure::Refused(Refusal::KeyReused { .. }) => ProblemKind::KeyReused,
             failure => kind_of(failure.kind().name()),
         };
         Problem::new(kind, self.without_places(&message))

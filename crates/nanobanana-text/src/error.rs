@@ -218,7 +218,6 @@ fn journal(l: Language, error: &JournalError) -> String {
         }
         JournalError::Held { job, .. } => format!("任务 {job} 正由另一个进程处理"),
         JournalError::TooManyAttempts { job, made } => format!("任务 {job} 已经试过 {made} 次"),
-        JournalError::KeyReused { run } => format!("这个幂等键已用于另一个请求（任务组 {run}）"),
         JournalError::NoSuchClientKey { key } => format!("没有客户端密钥 {key}，或它已失效"),
         JournalError::KeyNameTaken { name } => format!("已有名为“{name}”的客户端密钥"),
         other => other.to_string(),

@@ -76,6 +76,11 @@ fn reason(l: Language, refused: &Refusal) -> String {
             let path = path.display();
             say!(l, en "{path} already exists; nothing was sent", zh "{path} 已存在，没有发出请求")
         }
+        Refusal::KeyReused { run } => say!(
+            l,
+            en "the idempotency key was already used for another request, run {run}; use a new key",
+            zh "这个幂等键已用于另一个请求（任务组 {run}），请换一个键",
+        ),
         Refusal::UnsafeName { path } => {
             let path = path.escape_debug();
             say!(

@@ -212,7 +212,6 @@ impl Failure {
             Self::Refused(Refusal::OutputExists { .. }) => FailureKind::Exists,
             Self::Refused(_) => FailureKind::Refused,
             Self::Input(_) => FailureKind::Input,
-            Self::Journal(JournalError::KeyReused { .. }) => FailureKind::Refused,
             Self::Output { .. } | Self::Save { .. } | Self::Journal(_) => FailureKind::Output,
             Self::Ima(error) => kind_of_answer(error),
             // Whatever IMA's code would mean before a task existed: this one is paid.
@@ -326,6 +325,7 @@ impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
         match error {
             JournalError::OverCap(over) => Self::OverCap(over),
+            JournalError::KeyReused { run } => Self::Refused(Refusal::KeyReused { run }),
             // It was revoked after its request had come.
             JournalError::NoSuchClientKey { .. } => Self::Cancelled {
                 reason: error.to_string(),

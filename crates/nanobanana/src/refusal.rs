@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ima_openapi::TaskType;
 use serde_json::Value;
 
-use crate::journal::State;
+use crate::journal::{RunId, State};
 use crate::model::{AspectRatio, Defaults, Model, Size};
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
@@ -159,6 +159,9 @@ pub enum Refusal {
     /// The path of a file that could be taken for another one, or for several, in a chat.
     #[error("unsafe file name: {path:?}")]
     UnsafeName { path: String },
+    /// The idempotency key belongs to a run that was asked for something else.
+    #[error("the idempotency key was used for another request, run {run}")]
+    KeyReused { run: RunId },
     /// An input without a place.
     #[error("an input is empty")]
     EmptyInput,

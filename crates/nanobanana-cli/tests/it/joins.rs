@@ -52,7 +52,10 @@ fn calls_with_one_idempotency_key_are_one_run_and_another_request_is_refused() {
     assert_eq!(job_count(&sandbox), 1);
     let other = make("a dog");
     assert_eq!(other.code, Some(5), "{}", other.stderr);
-    assert!(other.stderr.contains("idempotency key"), "{}", other.stderr);
+    insta::assert_snapshot!(other.remarks_from("error"), @"error: the idempotency key was already used for another request, run [JOB]; use a new key");
+    // Of a variable that is not set.
+    let unset = sandbox.simulate("ok", &["generate", "a dog", "--idempotency-key", ""]);
+    assert_eq!(unset.code, Some(2), "{unset:?}");
     assert_eq!(job_count(&sandbox), 1);
 }
 

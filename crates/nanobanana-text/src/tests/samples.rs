@@ -11,7 +11,7 @@ use ima_openapi::{
 use serde_json::json;
 
 use nanobanana::input::{InputError, InputFault};
-use nanobanana::journal::{CapKind, Damage, JobId, JournalError, KeyId, OverCap, State};
+use nanobanana::journal::{CapKind, Damage, JobId, JournalError, KeyId, OverCap, RunId, State};
 use nanobanana::matrix::MatrixFault;
 use nanobanana::picture::{PictureError, PictureFormat, Unrecognized};
 use nanobanana::rows::RowFault;
@@ -168,6 +168,9 @@ pub(super) fn refusals_of_offers() -> Vec<Refusal> {
         reason,
     };
     vec![
+        Refusal::KeyReused {
+            run: RunId::random().unwrap(),
+        },
         Refusal::ModelNotListed {
             model,
             task_type: TaskType::ImageToImage,
