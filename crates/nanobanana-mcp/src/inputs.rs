@@ -17,7 +17,7 @@ use url::Url;
 use crate::words;
 
 /// The largest embedded picture, in bytes: what a call may carry on both transports.
-const LARGEST_EMBEDDED: usize = 8 * 1024 * 1024;
+pub(crate) const LARGEST_EMBEDDED: usize = 8 * 1024 * 1024;
 
 /// The longest text that is taken for a path or a URL, in bytes. No system opens a longer path, and
 /// what is longer is most likely a picture without the beginning that says so.

@@ -2,12 +2,19 @@
 //! closing its input.
 
 use futures_util::future::BoxFuture;
+use nanobanana::MAX_INPUTS;
 use rmcp::ServiceExt as _;
 use rmcp::service::{QuitReason, ServerInitializeError};
+use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::transport::stdio_pipes;
 
 use crate::delivery::Written;
+use crate::inputs::LARGEST_EMBEDDED;
 use crate::server::Server;
+
+/// The longest message, in bytes: all the pictures that a call may embed, in Base64, beside its words. A
+/// longer one is dropped, and its client waits for an answer in vain.
+const LONGEST_MESSAGE: usize = MAX_INPUTS * LARGEST_EMBEDDED / 3 * 4 + 1024 * 1024;
 
 /// The protocol could not be spoken.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +40,9 @@ pub fn serve(server: Server) -> BoxFuture<'static, Result<(), StdioError>> {
 async fn serve_one(server: Server) -> Result<(), StdioError> {
     let (input, output) = stdio_pipes();
     let output = Written::new(output, server.delivery.clone());
-    let running = match server.serve((input, output)).await {
+    let transport = AsyncRwTransport::new_server(input, output);
+    let transport = transport.with_max_line_length(LONGEST_MESSAGE);
+    let running = match server.serve(transport).await {
         Ok(running) => running,
         Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
         Err(error) => return Err(StdioError::Greeting(Box::new(error))),

@@ -49,6 +49,19 @@ fn inputs_come_from_the_callers_roots_the_allowed_folders_and_the_call_itself() 
 }
 
 #[test]
+fn a_call_with_more_than_a_picture_may_have_is_answered() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let picture = format!("data:image/png;base64,{}", "A".repeat(17 * 1024 * 1024));
+    let arguments = json!({"prompt": "a hat", "images": [picture]});
+    let refused = client.call("edit_image", &arguments);
+    assert!(
+        text(&refused).contains("more than 8388608 bytes"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn whatever_else_is_on_the_machine_stays_there() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
