@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use nanobanana::input::InputSource;
 use nanobanana::picture::ResultFormat;
 use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
@@ -243,12 +244,35 @@ pub(crate) fn image(field: &str, value: &Value) -> Result<InputSource, Problem> 
         return Ok(InputSource::Url(text.to_owned()));
     };
     // Its type is read from its bytes, whatever it claims.
-    let data = data.split_once(";base64,").map(|(_, data)| data.trim());
-    let bytes = data.and_then(|data| STANDARD.decode(data).ok());
-    bytes.map(InputSource::from).ok_or_else(|| {
+    let data = data.split_once(";base64,");
+    let picture = data.and_then(|(_, data)| decoded(data.to_owned()));
+    picture.ok_or_else(|| {
         let message = format!("{field} is a data URL that is not Base64");
         Problem::invalid(field, message)
     })
+}
+
+/// Base64 with or without padding. The URL-safe alphabet is turned into this one first.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// A picture in Base64 of either alphabet, in one line or several.
+pub(crate) fn decoded(text: String) -> Option<InputSource> {
+    let mut text = text.into_bytes();
+    text.retain(|byte| !byte.is_ascii_whitespace());
+    for byte in &mut text {
+        *byte = match *byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => other,
+        };
+    }
+    let bytes = BASE64.decode(&text).ok()?;
+    (!bytes.is_empty()).then(|| bytes.into())
 }
 
 #[cfg(test)]

@@ -1,8 +1,5 @@
 //! Gemini's `generateContent`: what of it is about a picture.
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use nanobanana::Model;
 use nanobanana::input::InputSource;
 use serde_json::{Value, json};
@@ -11,14 +8,6 @@ use crate::ask::{self, Ask, Turn};
 use crate::document::{fields, link, object, one_of, one_or_more, prompt, ratios, sizes, whole};
 use crate::fields::{Fields, Notices, wrong};
 use crate::problem::Problem;
-
-/// Base64 with or without padding. The URL-safe alphabet is turned into this one first.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// What a call asks for.
 #[derive(Debug, PartialEq)]
@@ -170,24 +159,12 @@ fn inline(path: &str, value: Value) -> Result<InputSource, Problem> {
     decoded(&path, text)
 }
 
-/// A picture in Base64 of either alphabet.
+/// A picture in Base64.
 pub(super) fn decoded(path: &str, text: String) -> Result<InputSource, Problem> {
-    let mut text = text.into_bytes();
-    text.retain(|byte| !byte.is_ascii_whitespace());
-    for byte in &mut text {
-        *byte = match *byte {
-            b'-' => b'+',
-            b'_' => b'/',
-            other => other,
-        };
-    }
-    match BASE64.decode(&text) {
-        Ok(bytes) if !bytes.is_empty() => Ok(bytes.into()),
-        _ => Err(Problem::invalid(
-            path,
-            format!("{path} is not Base64 of a picture"),
-        )),
-    }
+    ask::decoded(text).ok_or_else(|| {
+        let message = format!("{path} is not Base64 of a picture");
+        Problem::invalid(path, message)
+    })
 }
 
 /// Whether it is the id of a file that was uploaded here.

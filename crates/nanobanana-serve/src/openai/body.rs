@@ -204,6 +204,7 @@ pub(super) fn shape(
         // Where both are named it says nothing more.
         Some(text) if named_size.is_some() && named_ratio.is_some() => {
             size::pixels_of(&text)?;
+            notices.ignored("size");
             None
         }
         Some(text) => size::read(&text, model, notices)?,
@@ -280,7 +281,9 @@ mod tests {
         };
         let wide = Some("16:9".to_owned());
         let both = json!({ "prompt": "a", "size": "1024x1024", "image_size": "2k", "aspect_ratio": "16:9" });
-        assert_eq!(shape(both), Ok((Some(Size::K2), wide.clone())));
+        assert_eq!(shape(both.clone()), Ok((Some(Size::K2), wide.clone())));
+        let notices = generation(&both).unwrap().0.notices;
+        assert_eq!(notices.header().as_deref(), Some("ignored-size"));
         let one = json!({ "prompt": "a", "size": "1792x1024", "resolution": "4K" });
         assert_eq!(shape(one), Ok((Some(Size::K4), wide)));
         let none =
@@ -330,8 +333,13 @@ mod tests {
             )
             .map(|(ask, _)| ask.inputs)
         };
-        let data = InputSource::from(&b"abc"[..]);
-        assert_eq!(edit(json!("data:image/png;base64,YWJj")), Ok(vec![data]));
+        let data = InputSource::from(&b"abcd?>"[..]);
+        for base64 in ["YWJjZD8+", "YWJj\nZD8+\r\n", "YWJjZD8-"] {
+            let image = json!(format!("data:image/png;base64,{base64}"));
+            assert_eq!(edit(image), Ok(vec![data.clone()]));
+        }
+        let unpadded = edit(json!("data:image/png;base64,YQ"));
+        assert_eq!(unpadded, Ok(vec![InputSource::from(&b"a"[..])]));
         let address = "https://example.com/a.png";
         let url = || InputSource::Url(address.to_owned());
         assert_eq!(

@@ -119,10 +119,14 @@ async fn deployment(request: &mut Request) -> Option<String> {
 pub(crate) fn join(headers: &HeaderMap) -> Join {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let retries = text("x-stainless-retry-count").and_then(|count| count.parse::<u32>().ok());
+    let key = headers
+        .get("idempotency-key")
+        .map(|key| key.as_bytes().trim_ascii());
     Join {
-        key: text("idempotency-key")
+        // In whatever encoding it comes: a key that is not read is a picture paid twice.
+        key: key
             .filter(|key| !key.is_empty())
-            .map(str::to_owned),
+            .map(|key| key.escape_ascii().to_string()),
         is_retry: retries.is_some_and(|retries| retries > 0),
         ..Join::default()
     }

@@ -123,7 +123,13 @@ async fn an_idempotency_key_means_its_run_and_no_other_request() {
     let other = world.ask(&keyed("a dog")).await;
     assert_eq!(other.status, 422);
     assert_eq!(other.json()["error"]["code"], "idempotency_key_reused");
+    let message = other.json()["error"]["message"].to_string();
+    assert!(message.contains("use a new key"), "{message}");
     assert_eq!(world.ledger().creates_accepted, 1);
+    let keyed = || Request::generation().with("idempotency-key", "订单 1");
+    let joined = [world.ask(&keyed()).await, world.ask(&keyed()).await]
+        .map(|answer| answer.header("x-nanobanana-joined") == Some("true"));
+    assert_eq!(joined, [false, true]);
 }
 
 #[tokio::test]
