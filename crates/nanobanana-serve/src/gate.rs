@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Weak};
 
-use axum::extract::{Request, State};
+use axum::RequestPartsExt as _;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::middleware::Next;
@@ -45,7 +47,13 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
         Some(caller) if !makes_by_gemini(parts.uri.path()) => app.count(caller),
         _ => Ok(()),
     };
-    let mut response = match admitted.and(counted) {
+    let readable = match parts.extract::<RawPathParams>().await {
+        Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) => {
+            Err(Problem::new(ProblemKind::NotFound, "no such path"))
+        }
+        _ => Ok(()),
+    };
+    let mut response = match admitted.and(counted).and(readable) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => problem.into_response(),
     };

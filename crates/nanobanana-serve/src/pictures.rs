@@ -128,7 +128,7 @@ async fn open<'a>(
     let saved = number.checked_sub(1).and_then(|at| job.files.get(at));
     let saved = saved.ok_or_else(|| {
         let message = format!(
-            "the job is {} and has {} pictures",
+            "no such picture: the job is {} and has {}",
             job.state.name(),
             job.files.len()
         );

@@ -21,6 +21,7 @@ use serde_json::json;
 
 use crate::access::Caller;
 use crate::app::App;
+use crate::ask;
 use crate::document::{ANY, MAKING, Operation, Paths, component, fields, object};
 use crate::openai;
 use crate::pictures;
@@ -151,7 +152,7 @@ async fn create(
 struct Listing {
     /// Only those of this run.
     run_id: Option<RunId>,
-    limit: Option<u32>,
+    limit: Option<String>,
     /// Where an earlier page has ended.
     cursor: Option<String>,
 }
@@ -163,11 +164,18 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Query(listing) = listing?;
-    let limit = listing.limit.unwrap_or(PAGE);
-    if !(1..=LONGEST_PAGE).contains(&limit) {
-        let message = format!("limit must be from 1 to {LONGEST_PAGE}, not {limit}");
-        return Err(Problem::invalid("limit", message));
-    }
+    let limit = match listing.limit {
+        None => PAGE,
+        Some(text) => {
+            let limit = text.parse().ok();
+            let limit = limit.filter(|limit| (1..=LONGEST_PAGE).contains(limit));
+            limit.ok_or_else(|| {
+                let text = ask::shown(&text);
+                let message = format!("limit must be from 1 to {LONGEST_PAGE}, not `{text}`");
+                Problem::invalid("limit", message)
+            })?
+        }
+    };
     let parse = |text: String| {
         let message = "cursor must be the `next` of another page";
         Cursor::parse(&text).ok_or_else(|| Problem::invalid("cursor", message))

@@ -40,6 +40,17 @@ async fn no_request_is_served_without_a_key() {
 }
 
 #[tokio::test]
+async fn a_path_that_is_not_text_is_none_in_the_words_of_its_protocol() {
+    let world = World::start().await;
+    let answer = world.ask(&Request::get("/v1/jobs/%ff")).await;
+    let code = &answer.json()["error"]["code"];
+    assert_eq!((answer.status, code.as_str()), (404, Some("not_found")));
+    let answer = world.ask(&Request::get("/v1beta/files/%ff")).await;
+    let status = &answer.json()["error"]["status"];
+    assert_eq!((answer.status, status.as_str()), (404, Some("NOT_FOUND")));
+}
+
+#[tokio::test]
 async fn a_page_of_somebody_elses_is_told_nothing() {
     let world = World::start().await;
     for host in ["evil.com", "localhost.evil.com:8787", "192.168.1.1"] {

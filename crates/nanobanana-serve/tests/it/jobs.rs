@@ -413,7 +413,7 @@ async fn jobs_are_listed_page_by_page_the_newest_run_first() {
     assert_eq!(listed(&run.json()), ids[..2]);
     for (query, param) in [
         ("limit=0", "limit"),
-        ("limit=x", "query"),
+        ("limit=x", "limit"),
         ("cursor=x", "cursor"),
     ] {
         let answer = world.ask(&Request::get(&format!("/v1/jobs?{query}"))).await;
