@@ -145,16 +145,15 @@ pub enum Damage {
 #[derive(Debug)]
 pub struct DatabaseError {
     source: Box<dyn Error + Send + Sync>,
-    /// Whether it says that its file is not sound.
-    is_damage: bool,
+    fault: JournalFault,
 }
 
 impl DatabaseError {
-    /// What a database said, and whether that means that its file is not sound.
+    /// What a database said, and what that means for the user.
     #[must_use]
-    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>, is_damage: bool) -> Self {
+    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>, fault: JournalFault) -> Self {
         let source = source.into();
-        Self { source, is_damage }
+        Self { source, fault }
     }
 }
 
@@ -193,12 +192,12 @@ impl JournalError {
     pub fn fault(&self) -> Option<JournalFault> {
         Some(match self {
             Self::Damaged { .. } | Self::Content { .. } => JournalFault::Damaged,
-            Self::Database(error) if error.is_damage => JournalFault::Damaged,
             Self::Foreign { .. } => JournalFault::Foreign,
             Self::Newer { .. } => JournalFault::Newer,
             Self::Gone { .. } => JournalFault::Gone,
             Self::InUse { .. } => JournalFault::InUse,
-            Self::Files { .. } | Self::Open { .. } | Self::Database(_) => JournalFault::Unusable,
+            Self::Database(source) | Self::Open { source, .. } => source.fault,
+            Self::Files { .. } => JournalFault::Unusable,
             _ => return None,
         })
     }

@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::{private, sql};
 use crate::blocking::blocking;
-use crate::error::{Damage, DatabaseError, JournalError};
+use crate::error::{Damage, DatabaseError, JournalError, JournalFault};
 
 const FILE: &str = "journal.sqlite";
 /// The file under construction. It gets its name when it is whole.
@@ -28,8 +28,12 @@ const CACHE_SIZE: &str = "-256";
 /// More than are in use on one path through a job.
 const CACHED_STATEMENTS: usize = 16;
 
-/// SQLite's primary result codes for a file that is not a sound database.
-const DAMAGED: [i32; 2] = [11, 26];
+/// SQLite's primary result codes for a file that is not a sound database. It runs out of memory, or of room
+/// for a value, where a length in the file is broken.
+const DAMAGED: [i32; 4] = [7, 11, 18, 26];
+
+/// SQLite's primary result codes where another process has the file.
+const LOCKED: [i32; 2] = [5, 6];
 
 /// SQLite's result codes for a medium that does not give what is on it.
 const UNREAD: [i32; 2] = [266, 522];
@@ -353,6 +357,10 @@ impl From<sqlx::Error> for JournalError {
 }
 
 fn database_error(error: sqlx::Error) -> DatabaseError {
-    let is_damage = is_damage(&error);
-    DatabaseError::new(error, is_damage)
+    let fault = match code(&error) {
+        _ if is_damage(&error) => JournalFault::Damaged,
+        Some(code) if LOCKED.contains(&(code & 0xff)) => JournalFault::InUse,
+        _ => JournalFault::Unusable,
+    };
+    DatabaseError::new(error, fault)
 }

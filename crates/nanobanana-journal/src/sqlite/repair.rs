@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, TypeInfo as _, ValueRef as _};
 use url::Url;
 
 use super::late::Late;
@@ -105,15 +105,25 @@ struct Table(&'static str, &'static str, Check);
 type Check = fn(&SqliteRow) -> Result<(), JournalError>;
 
 const TABLES: [Table; 6] = [
-    Table("runs", "id", |_| Ok(())),
+    Table("runs", "id", texts),
     Table("jobs", "id", |row| row::job(row).map(drop)),
     Table("transitions", "job_id", |row| {
         row::transition(row).map(drop)
     }),
-    Table("keys", "caller", |_| Ok(())),
+    Table("keys", "caller", texts),
     Table("client_keys", "id", |row| row::client_key(row).map(drop)),
     Table("attempts", "job_id", |row| row::attempt(row).map(drop)),
 ];
+
+/// Whether every text of a row is one.
+fn texts(row: &SqliteRow) -> Result<(), JournalError> {
+    for column in 0..row.len() {
+        if row.try_get_raw(column)?.type_info().name() == "TEXT" {
+            row.try_get::<&str, _>(column)?;
+        }
+    }
+    Ok(())
+}
 
 /// Copies what can be read of a damaged file into a new one.
 async fn save(damaged: &Path, new: &mut SqliteConnection) -> Result<Saved, JournalError> {

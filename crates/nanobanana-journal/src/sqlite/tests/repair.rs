@@ -110,6 +110,44 @@ async fn every_job_that_can_be_read_is_saved_and_every_other_is_named() {
 }
 
 #[tokio::test]
+async fn a_length_that_no_memory_holds_is_damage() {
+    let folder = folder();
+    journal_of(folder.path(), 60).await;
+    let path = folder.path().join("journal.sqlite");
+    let sound = fs::read(&path).unwrap();
+    for start in 0..8 {
+        let mut bytes = sound.clone();
+        for hole in bytes.chunks_mut(7000).skip(1) {
+            hole[start * 500..][..50].fill(0xff);
+        }
+        fs::write(&path, bytes).unwrap();
+        repaired(folder.path()).await;
+        let journal = open(&folder).await;
+        journal.jobs(&JobFilter::default()).await.unwrap();
+        journal.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_callers_name_that_is_not_text_costs_no_job() {
+    let folder = folder();
+    journal_of(folder.path(), 3).await;
+    let mut connection = file::raw(folder.path()).await;
+    let broken = "UPDATE runs SET account = CAST(x'ff6c6f63616c' AS TEXT) WHERE rowid = 2";
+    sqlx::raw_sql(broken)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let saved = repaired(folder.path()).await;
+    assert_eq!((saved.jobs, saved.lost), (3, vec![]));
+    let journal = open(&folder).await;
+    let sums = journal.store.sums(&Filter::default()).await.unwrap();
+    assert_eq!(sums[0].account, Caller::LOCAL);
+    assert_eq!(journal.jobs(&JobFilter::default()).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
 async fn a_value_that_means_nothing_costs_its_own_job_only() {
     let folder = folder();
     let jobs = journal_of(folder.path(), 3).await;
