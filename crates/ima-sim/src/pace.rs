@@ -46,7 +46,7 @@ impl fmt::Display for Pace {
 
 /// A text that is no pace.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{text}\" is no pace; use instant, fast, realistic, or a time such as 8s or 250ms")]
+#[error("\"{text}\" is not a pace; use instant, fast, realistic, or a time such as 8s or 250ms")]
 pub struct UnknownPace {
     /// The text as given.
     pub text: String,
@@ -94,7 +94,7 @@ mod tests {
         let error = "soon".parse::<Pace>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "\"soon\" is no pace; use instant, fast, realistic, or a time such as 8s or 250ms"
+            "\"soon\" is not a pace; use instant, fast, realistic, or a time such as 8s or 250ms"
         );
     }
 

@@ -61,7 +61,7 @@ pub(crate) enum Inadmissible {
     )]
     TooLarge,
     #[error(
-        "{place} is no picture that can be used here: give the id of a job of yours, an https:// URL, or \
+        "cannot use {place} here: give the id of one of your jobs, an https:// URL, or \
          the picture itself as data:image/…;base64,…"
     )]
     NotHere { place: String },

@@ -102,7 +102,7 @@ impl PngRows {
     /// Proves that all was there, after the last `IDAT` chunk.
     pub(crate) fn finish(&self) -> Result<(), PictureError> {
         if !self.ended || self.row_left > 0 || !self.passes.is_empty() {
-            return Err(corrupt("it has fewer pixels than its header tells"));
+            return Err(corrupt("it has fewer pixels than its header says"));
         }
         Ok(())
     }
@@ -113,7 +113,7 @@ impl PngRows {
         while let Some(&filter) = unpacked.first() {
             if self.row_left == 0 {
                 let Some((rows, row_bytes)) = self.passes.last_mut() else {
-                    return Err(corrupt("it has more pixels than its header tells"));
+                    return Err(corrupt("it has more pixels than its header says"));
                 };
                 if filter > MAX_FILTER {
                     return Err(corrupt("a row has an unknown filter"));

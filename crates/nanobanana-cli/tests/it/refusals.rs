@@ -306,7 +306,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
     For more information, try '--help'.
 
-    error: invalid value 'ok,quickly' for '--simulate[=<SCENARIO[,PACE]>]': "quickly" is no pace; use instant, fast, realistic, or a time such as 8s or 250ms
+    error: invalid value 'ok,quickly' for '--simulate[=<SCENARIO[,PACE]>]': "quickly" is not a pace; use instant, fast, realistic, or a time such as 8s or 250ms
 
     For more information, try '--help'.
 

@@ -199,7 +199,7 @@ impl<R: Read> JpegWalker<R> {
             // T.81 lets the height follow the pixels; decoders at large do not read that.
             return Err(self
                 .source
-                .unsupported("its header does not tell its height"));
+                .unsupported("its header does not give its height"));
         }
         if width == 0 {
             return Err(self.source.corrupt("its width is zero"));

@@ -266,7 +266,7 @@ impl<R: Read> PngWalker<R> {
     fn check_crc(&mut self, computed: Hasher) -> Result<u32, PictureError> {
         let crc = u32::from_be_bytes(self.source.take()?);
         if crc != computed.finalize() {
-            return Err(self.source.corrupt("a checksum does not fit its data"));
+            return Err(self.source.corrupt("a checksum does not match"));
         }
         Ok(crc)
     }

@@ -221,7 +221,7 @@ fn broken_rules_of_png_are_named() {
         (png(9, 7)[..8].to_vec(), "the PNG picture is truncated"),
         (
             spoiled(29),
-            "the PNG picture is damaged: a checksum does not fit its data",
+            "the PNG picture is damaged: a checksum does not match",
         ),
         (spoiled(45), "cannot decode the PNG picture"),
         (
@@ -302,7 +302,7 @@ fn broken_rules_of_jpeg_are_named() {
         ),
         (
             no_height,
-            "cannot use the JPEG picture: its header does not tell its height",
+            "cannot use the JPEG picture: its header does not give its height",
         ),
         (
             splice_segments(&plain, &[segment(0xDE, &[8, 0, 1, 0, 1, 1, 1, 0x11, 0])]),

@@ -122,7 +122,7 @@ fn a_png_with_fewer_pixels_than_its_header_claims_is_refused() {
         let error = prepare(Cursor::new(resized(&small, width, height)), io::sink()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the PNG picture is damaged: it has fewer pixels than its header tells",
+            "the PNG picture is damaged: it has fewer pixels than its header says",
             "{width}x{height}"
         );
     }

@@ -262,7 +262,7 @@ async fn inputs_are_what_the_caller_can_see_itself() {
     ] {
         let refused = world.told(edit(image), key).await;
         let expected = format!(
-            "{image} is no picture that can be used here: give the id of a job of yours, an https:// URL, or \
+            "cannot use {image} here: give the id of one of your jobs, an https:// URL, or \
              the picture itself as data:image/…;base64,…."
         );
         // The caller knows what it has named, and hears of no other path.
