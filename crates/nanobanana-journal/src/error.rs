@@ -163,11 +163,8 @@ impl fmt::Display for DatabaseError {
     }
 }
 
-impl Error for DatabaseError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.source()
-    }
-}
+/// Its cause is in its own words.
+impl Error for DatabaseError {}
 
 /// What a user has to do about a journal that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

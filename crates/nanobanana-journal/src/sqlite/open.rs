@@ -35,8 +35,9 @@ const DAMAGED: [i32; 4] = [7, 11, 18, 26];
 /// SQLite's primary result codes where another process has the file.
 const LOCKED: [i32; 2] = [5, 6];
 
-/// SQLite's result codes for a medium that does not give what is on it.
-const UNREAD: [i32; 2] = [266, 522];
+/// SQLite's result codes for a medium that does not give what is on it, and for an index that a damaged file
+/// does not name any more.
+const UNREAD: [i32; 3] = [1, 266, 522];
 
 pub(super) fn file_in(folder: &Path) -> PathBuf {
     folder.join(FILE)

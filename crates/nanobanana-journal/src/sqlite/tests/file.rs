@@ -240,7 +240,10 @@ async fn a_file_is_whole_before_it_gets_its_name_and_leaves_nothing_where_it_doe
         full.execute(connection).await?;
         Ok(())
     });
-    assert!(matches!(failed.await, Err(JournalError::Database(_))));
+    let failed = failed.await.unwrap_err();
+    assert_eq!(failed.fault(), Some(JournalFault::Unusable));
+    let said = error_chain(&failed);
+    assert_eq!(said.matches("disk is full").count(), 1, "{said}");
     assert_eq!(names(), [""; 0]);
 
     // Whatever closing does, there is no log for it to fold.

@@ -129,6 +129,19 @@ async fn a_length_that_no_memory_holds_is_damage() {
 }
 
 #[tokio::test]
+async fn an_index_that_is_not_named_any_more_costs_no_job() {
+    let folder = folder();
+    journal_of(folder.path(), 3).await;
+    let mut connection = file::raw(folder.path()).await;
+    let broken = "PRAGMA writable_schema = ON;
+                  DELETE FROM sqlite_schema WHERE name = 'jobs_by_task'";
+    let broken = sqlx::raw_sql(broken).execute(&mut connection);
+    broken.await.unwrap();
+    connection.close().await.unwrap();
+    assert_eq!(repaired(folder.path()).await.jobs, 3);
+}
+
+#[tokio::test]
 async fn a_callers_name_that_is_not_text_costs_no_job() {
     let folder = folder();
     journal_of(folder.path(), 3).await;
