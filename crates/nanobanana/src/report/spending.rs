@@ -147,7 +147,7 @@ pub struct Sum {
 
 impl Spending {
     /// What charges add up to. Days are those of a time zone, on which the points were committed; those of
-    /// a range that is given are all there, with a charge or without.
+    /// a range that is given are all there, with a charge or without, unless they are more than ten years.
     #[must_use]
     pub fn of(charged: &[journal::Sum], zone: &TimeZone, range: Option<(Date, Date)>) -> Self {
         let day = |sum: &journal::Sum| sum.committed_at.to_zoned(zone.clone()).date().to_string();
@@ -169,9 +169,12 @@ impl Spending {
         let days: Vec<Date> = of_charges.chain(given).collect();
         if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
             let days = first.series(1.day()).take_while(|day| day <= last);
-            let days: Vec<String> = days.map(|day| day.to_string()).collect();
-            fill(&mut by_month, days.iter().map(|day| &day[..MONTH]));
-            fill(&mut by_day, days.iter().map(String::as_str));
+            let days = days.take(MOST_DAYS + 1).map(|day| day.to_string());
+            let days: Vec<String> = days.collect();
+            if days.len() <= MOST_DAYS {
+                fill(&mut by_month, days.iter().map(|day| &day[..MONTH]));
+                fill(&mut by_day, days.iter().map(String::as_str));
+            }
         }
         let by = [
             by_day,
@@ -213,6 +216,9 @@ impl Spending {
 
 /// The length of the month in a day, `2026-04`.
 const MONTH: usize = "YYYY-MM".len();
+
+/// How many days without a charge may stand between the others: more are those of a clock that was wrong.
+const MOST_DAYS: usize = 10 * 366;
 
 /// Adds what has no charge, in its order.
 fn fill<'a>(sums: &mut Vec<Sum>, names: impl Iterator<Item = &'a str>) {
@@ -292,5 +298,10 @@ mod tests {
         let range = ("2026-02-20".parse().unwrap(), "2026-04-02".parse().unwrap());
         let days = Spending::of(&charges, &zone, Some(range));
         assert_eq!(days.by(By::Day).len(), 42);
+        // On a machine without a clock of its own.
+        let [later, _] = &charges;
+        let charges = [charge("1970-01-01T12:00:00Z", 6), later.clone()];
+        let days = Spending::of(&charges, &zone, None);
+        assert_eq!((days.by(By::Day).len(), days.by(By::Month).len()), (2, 2));
     }
 }
