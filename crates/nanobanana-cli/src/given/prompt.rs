@@ -9,7 +9,7 @@ use nanobanana::{Failure, MAX_PROMPT_BYTES};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::say;
-use crate::text::{ONE_PROMPT, given as words, language};
+use crate::text::{given as words, language};
 use crate::text_file;
 
 /// The longest prompt that is read, in bytes: the engine takes no longer one.
@@ -55,7 +55,7 @@ fn text(reader: impl Read, from: Option<&Path>) -> Result<String, CommandError> 
         }
         let at = problem.valid_up_to();
         let error = CommandError::told(Exit::Usage, |l| words::not_utf8(l, from, at));
-        Err(error.hint(|l| ONE_PROMPT.of(l).to_owned()))
+        Err(error.hint(|l| words::AS_UTF8.of(l).to_owned()))
     })?;
     if is_long {
         // As where it was typed.

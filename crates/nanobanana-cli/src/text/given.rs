@@ -71,6 +71,11 @@ pub(crate) fn not_utf8(l: Language, file: Option<&Path>, at: usize) -> String {
     )
 }
 
+pub(crate) const AS_UTF8: Phrase = Phrase(
+    "save it as UTF-8; -i names a picture",
+    "请另存为 UTF-8；图片用 -i 指定",
+);
+
 /// How each word was read, where no prompt was among them, or several.
 pub(crate) fn misread(l: Language, readings: &[(String, bool)]) -> String {
     let width = readings

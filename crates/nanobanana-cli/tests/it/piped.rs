@@ -89,7 +89,7 @@ fn what_is_no_prompt_is_refused_with_its_name() {
     for (file, message) in [
         (
             "-",
-            "the prompt in standard input is not UTF-8 text (first invalid byte: 3)",
+            "the prompt in standard input is not UTF-8 text (first invalid byte: 3)\n  hint: save it as UTF-8; -i names a picture",
         ),
         (
             "missing.txt",
