@@ -1,6 +1,7 @@
 //! Words that a shell offers for an option's value, which may also be other words.
 
 use std::ffi::OsStr;
+use std::net::SocketAddr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, ValueEnum};
@@ -8,6 +9,7 @@ use ima_sim::Scenario;
 use nanobanana::report::By;
 use nanobanana::{Language, MAX_COUNT, Model, words};
 use nanobanana_text::{LanguageChoice, say};
+use url::Host;
 
 use super::manual::Topic;
 use super::skill::Target;
@@ -103,6 +105,33 @@ pub(crate) fn some() -> impl TypedValueParser<Value = u32> {
 
 pub(crate) fn requests() -> impl TypedValueParser<Value = u32> {
     whole(1, 1_000_000).try_map(u32::try_from)
+}
+
+/// An address of this machine, with its port.
+pub(crate) fn address() -> impl TypedValueParser<Value = SocketAddr> {
+    let fault = || {
+        Fault::told(
+            |l| say!(l, en "write it like 127.0.0.1:8787", zh "应写成 127.0.0.1:8787 的样子"),
+        )
+    };
+    StringValueParser::new().try_map(move |text| text.parse().map_err(|_| fault()))
+}
+
+/// A name of a server, as its clients send it.
+pub(crate) fn host() -> impl TypedValueParser<Value = String> {
+    let fault = || {
+        Fault::told(|l| {
+            say!(
+                l,
+                en "write a name without scheme and port, such as images.example.org",
+                zh "应写主机名，不带协议和端口，例如 images.example.org",
+            )
+        })
+    };
+    StringValueParser::new().try_map(move |text| {
+        let host = Host::parse(&text).map(|host| host.to_string());
+        host.map_err(|_| fault())
+    })
 }
 
 /// How many pictures. The engine refuses a number that is too large, for every front end alike.

@@ -27,14 +27,15 @@ pub(crate) struct RunArgs {
     #[arg(
         long = "listen",
         value_name = "ADDRESS:PORT",
-        default_value = ADDRESS
+        default_value = ADDRESS,
+        value_parser = offered::address()
     )]
     pub(crate) address: SocketAddr,
     /// Also accept requests for this host name; can be repeated
-    #[arg(long = "allow-host", value_name = "HOST")]
+    #[arg(long = "allow-host", value_name = "HOST", value_parser = offered::host())]
     pub(crate) hosts: Vec<String>,
     /// Serve metrics for Prometheus at this address, without a key
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = offered::address())]
     pub(crate) metrics: Option<SocketAddr>,
     /// Log each request to standard error
     #[arg(long, value_name = "FORMAT")]
@@ -68,7 +69,7 @@ pub(crate) enum ServeCommand {
     /// Ask a running server whether it can make pictures
     Ready {
         /// Where the server listens
-        #[arg(value_name = "ADDRESS:PORT", default_value = ADDRESS)]
+        #[arg(value_name = "ADDRESS:PORT", default_value = ADDRESS, value_parser = offered::address())]
         address: SocketAddr,
     },
 }

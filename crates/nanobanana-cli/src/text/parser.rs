@@ -1,7 +1,6 @@
 //! What the parser of the command line says in English only, in Chinese.
 
 use std::error::Error;
-use std::net::AddrParseError;
 
 use clap::error::{ContextKind as Kind, ContextValue, ErrorKind};
 use nanobanana::Language;
@@ -68,7 +67,6 @@ pub(crate) fn mistake(error: &clap::Error) -> Option<String> {
 fn of_value(source: &(dyn Error + 'static)) -> String {
     match source.downcast_ref::<Fault>() {
         Some(fault) => fault.zh.clone(),
-        None if source.is::<AddrParseError>() => "应写成 127.0.0.1:8787 的样子".to_owned(),
         None => source.to_string(),
     }
 }

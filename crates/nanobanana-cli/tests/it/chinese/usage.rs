@@ -111,8 +111,9 @@ fn mistakes_of_the_command_line() {
 #[test]
 fn values_that_cannot_be_used_are_explained_in_chinese() {
     let sandbox = Sandbox::new();
-    let mistakes: [&[&str]; 3] = [
+    let mistakes: [&[&str]; 4] = [
         &["serve", "--listen", "foo"],
+        &["serve", "--allow-host", "https://images.example.org"],
         &["plan", "a cat", "--extra-params", "{a", "--simulate"],
         &["plan", "a cat", "--extra-params", "[1]", "--simulate"],
     ];
@@ -122,6 +123,7 @@ fn values_that_cannot_be_used_are_explained_in_chinese() {
     });
     insta::assert_snapshot!(lines.join("\n"), @r#"
     错误：--listen <地址:端口> 不能是“foo”：应写成 127.0.0.1:[PORT] 的样子
+    错误：--allow-host <主机名> 不能是“https://images.example.org”：应写主机名，不带协议和端口，例如 images.example.org
     错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；key must be a string at line 1 column 2
     错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；[1]
     "#);
