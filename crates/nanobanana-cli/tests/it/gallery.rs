@@ -183,7 +183,7 @@ fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
 #[test]
 fn the_policy_allows_the_pages_own_script_and_style_and_nothing_else() {
     let sandbox = Sandbox::new();
-    sandbox.make(&["a cat"]);
+    sandbox.make(&["a cat", "--no-download"]);
     gallery(&sandbox, &[]).success();
     let page = page(&sandbox, "gallery.html");
     let policy = all(&page, "Content-Security-Policy\" content=\"", "\"");
@@ -208,7 +208,7 @@ fn the_policy_allows_the_pages_own_script_and_style_and_nothing_else() {
 #[test]
 fn the_page_is_chinese_for_whoever_speaks_it() {
     let sandbox = Sandbox::new();
-    sandbox.make(&["一只可爱的小狗", "--no-prompt-log"]);
+    sandbox.make(&["一只可爱的小狗", "--no-prompt-log", "--no-download"]);
     let mut command = sandbox.nanobanana(&["gallery", "--simulate"]);
     command.env("LC_ALL", "zh_CN.UTF-8");
     sandbox.run(command).success();
@@ -224,7 +224,7 @@ fn the_page_is_chinese_for_whoever_speaks_it() {
 #[test]
 fn a_page_replaces_a_page_and_nothing_else() {
     let sandbox = Sandbox::new();
-    sandbox.make(&["a cat", "-o", "cat.png"]);
+    sandbox.make(&["a cat", "--no-download"]);
     sandbox.put("gallery.html", "mine");
     let work = sandbox.work("").display().to_string();
     let refusal = "error: gallery.html is not a gallery: name a folder or an .html file, or replace it with \
@@ -232,11 +232,12 @@ fn a_page_replaces_a_page_and_nothing_else() {
     let run = gallery(&sandbox, &[]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(2), refusal));
     assert_eq!(sandbox.read("gallery.html"), b"mine");
-    assert_eq!(sandbox.listing(), ["cat.png", "gallery.html"]);
+    assert_eq!(sandbox.listing(), ["gallery.html"]);
     gallery(&sandbox, &["--force"]).success();
     assert_ne!(sandbox.read("gallery.html"), b"mine");
     let again = gallery(&sandbox, &[]);
     assert_eq!(again.success(), format!("{work}gallery.html\n"));
+    sandbox.make(&["a cat", "-o", "cat.png"]);
     let folder = gallery(&sandbox, &["-o", "pages"]);
     assert_eq!(folder.success(), format!("{work}pages/gallery.html\n"));
     assert!(page(&sandbox, "pages/gallery.html").contains("<a class=\"shot\" href=\"file:///"));
@@ -253,7 +254,8 @@ fn a_page_replaces_a_page_and_nothing_else() {
 #[test]
 fn the_name_of_another_kind_of_file_is_refused() {
     let sandbox = Sandbox::new();
-    sandbox.make(&["a cat", "-o", "cat.png"]);
+    sandbox.make(&["a cat", "--no-download"]);
+    sandbox.put("cat.png", "mine");
     sandbox.put("notes", "mine");
     for name in ["foo.txt", "sub/bar.PDF", "cat.png", "notes"] {
         let run = gallery(&sandbox, &["-o", name]);

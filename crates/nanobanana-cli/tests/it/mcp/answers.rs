@@ -81,7 +81,7 @@ fn pictures_go_into_the_callers_first_root() {
         ..Answers::default()
     };
     let mut client = Client::answering(&sandbox, &[INSTANT], answers);
-    let made = client.call("generate_image", &json!({"prompt": "a cat"}));
+    let made = client.make(&json!({"prompt": "a cat"}));
     let path = sandbox.work("a-cat.png");
     assert_eq!(
         report(&made)["pictures"][0]["path"],
@@ -170,7 +170,7 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
 #[test]
 fn a_price_above_the_limit_needs_the_users_word() {
     let sandbox = Sandbox::new();
-    let dear = json!({"prompt": "a cat"});
+    let dear = json!({"prompt": "a cat", "size": "1K"});
     for (consent, expected) in [
         (Some("accept"), "Saved"),
         (Some("decline"), "the user did not agree"),
@@ -181,7 +181,7 @@ fn a_price_above_the_limit_needs_the_users_word() {
             ..Answers::default()
         };
         let mut client = Client::answering(&sandbox, &[INSTANT, "--ask-above", "5"], answers);
-        let result = client.call("generate_image", &dear);
+        let result = client.make(&dear);
         assert!(text(&result).contains(expected), "{result}");
         if consent.is_some() {
             assert_eq!(
@@ -190,7 +190,7 @@ fn a_price_above_the_limit_needs_the_users_word() {
                  without asking. Go ahead?"
             );
         }
-        let cheap = client.call("generate_image", &json!({"prompt": "a dog", "size": "512"}));
+        let cheap = client.make(&json!({"prompt": "a dog"}));
         assert_eq!(report(&cheap)["state"], "saved");
     }
 }
@@ -238,10 +238,8 @@ fn several_pictures_are_one_call_with_one_price() {
     assert!(text(&dear).starts_with(told), "{dear}");
 
     let mut client = Client::start(&sandbox, &["--simulate=ok,3s"]);
-    let running = client.call(
-        "generate_image",
-        &json!({"prompt": "a cat", "size": "512", "n": 2, "wait_seconds": 0}),
-    );
+    let call = json!({"prompt": "a cat", "n": 2, "wait_seconds": 0});
+    let running = client.make(&call);
     let jobs = report(&running)["jobs"].as_array().unwrap();
     for job in jobs {
         assert!(text(&running).contains(job["id"].as_str().unwrap()));
@@ -254,7 +252,7 @@ fn several_pictures_are_one_call_with_one_price() {
     let states = report(&done)["jobs"].as_array().unwrap().iter();
     let states: Vec<_> = states.map(|job| job["state"].clone()).collect();
     assert_eq!(states, ["saved", "saved"]);
-    let again = client.call("generate_image", &two);
+    let again = client.make(&call);
     assert_eq!(report(&again)["joined"], false, "{again}");
 }
 
@@ -386,7 +384,7 @@ fn a_list_of_jobs_tells_them_apart() {
     let mut client = Client::start(&sandbox, &[INSTANT]);
     let long = "a red fox in a snowy forest at dawn, painted in oil";
     for (prompt, size) in [(long, "512"), ("a \ncat", "1K")] {
-        client.call("generate_image", &json!({"prompt": prompt, "size": size}));
+        client.make(&json!({"prompt": prompt, "size": size}));
     }
     let listed = client.call("list_jobs", &json!({}));
     let lines: Vec<&str> = text(&listed).lines().collect();

@@ -146,6 +146,21 @@ impl Client {
         answer["result"].clone()
     }
 
+    /// Asks for a small picture, whose answer need not show it.
+    #[track_caller]
+    pub(super) fn make(&mut self, arguments: &Value) -> Value {
+        let mut all = json!({"size": "512", "image": "none"});
+        let arguments = arguments.as_object().unwrap().clone();
+        all.as_object_mut().unwrap().extend(arguments);
+        self.call("generate_image", &all)
+    }
+
+    /// Waits for a job, whose picture the answer need not show.
+    #[track_caller]
+    pub(super) fn wait(&mut self, job: &str) -> Value {
+        self.call("wait_job", &json!({"job_id": job, "image": "none"}))
+    }
+
     /// Closes the server's input; gives its exit code and standard error. Nothing more may be on
     /// its standard output.
     pub(super) fn leave(mut self) -> (Option<i32>, String) {

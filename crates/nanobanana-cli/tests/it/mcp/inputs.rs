@@ -33,7 +33,7 @@ fn inputs_come_from_the_callers_roots_the_allowed_folders_and_the_call_itself() 
     ]);
     let edit = client.call(
         "edit_image",
-        &json!({"prompt": "mix them", "size": "512", "images": images}),
+        &json!({"prompt": "mix them", "size": "512", "image": "none", "images": images}),
     );
     assert_eq!(report(&edit)["state"], "saved", "{edit}");
     // The shape of the first file is kept.
@@ -41,7 +41,7 @@ fn inputs_come_from_the_callers_roots_the_allowed_folders_and_the_call_itself() 
     let made = report(&edit)["pictures"][0]["path"].clone();
     let again = client.call(
         "edit_image",
-        &json!({"prompt": "again", "size": "512", "images": [made]}),
+        &json!({"prompt": "again", "size": "512", "image": "none", "images": [made]}),
     );
     assert_eq!(report(&again)["state"], "saved", "{again}");
     // Embedded pictures do not stay.
@@ -107,7 +107,7 @@ fn a_client_without_a_workspace_works_where_the_server_was_started() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let edit = json!({"prompt": "a hat", "size": "512", "images": ["cat.png"]});
+    let edit = json!({"prompt": "a hat", "size": "512", "image": "none", "images": ["cat.png"]});
     let result = client.call("edit_image", &edit);
     assert_eq!(report(&result)["state"], "saved", "{result}");
     // A folder that holds the home folder is nobody's workspace.
@@ -131,10 +131,7 @@ fn a_client_that_declares_a_workspace_and_names_none_has_none() {
         let mut client = Client::answering(&sandbox, &[INSTANT], answers);
         let refused = client.call("edit_image", &json!({"prompt": "a hat", "images": [cat]}));
         assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
-        let made = client.call(
-            "generate_image",
-            &json!({"prompt": "a cat", "size": "512", "another": true}),
-        );
+        let made = client.make(&json!({"prompt": "a cat", "another": true}));
         let path = report(&made)["pictures"][0]["path"].as_str().unwrap();
         let pictures = sandbox.home().join("Pictures/nanobanana");
         assert!(path.starts_with(pictures.to_str().unwrap()), "{path}");
@@ -158,7 +155,7 @@ fn the_settings_name_folders_and_the_price_that_needs_the_users_word() {
     let mut typed = Client::start(&sandbox, &[INSTANT, "--ask-above", "6", "--allow-dir", "."]);
     let refused = typed.call("edit_image", &json!({"prompt": "a hat", "images": [cat]}));
     assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
-    let made = typed.call("generate_image", &json!({"prompt": "a hat", "size": "512"}));
+    let made = typed.make(&json!({"prompt": "a hat"}));
     assert_eq!(report(&made)["state"], "saved", "{made}");
 }
 

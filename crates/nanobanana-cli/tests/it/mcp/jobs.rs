@@ -16,10 +16,7 @@ const SLOW: &str = "--simulate=ok,3s";
 fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[SLOW]);
-    let running = client.call(
-        "generate_image",
-        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 0}),
-    );
+    let running = client.make(&json!({"prompt": "a cat", "wait_seconds": 0}));
     let job = job(&running);
     assert_eq!(running["isError"], false);
     assert!(report(&running)["progress"]["step"].is_string());
@@ -31,10 +28,10 @@ fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
     assert!(text(&running).starts_with(&words));
     let status = client.call("job_status", &json!({ "job_id": job }));
     assert!(report(&status)["progress"]["step"].is_string());
-    let done = client.call("wait_job", &json!({ "job_id": job }));
+    let done = client.wait(&job);
     assert_eq!(report(&done)["state"], "saved");
     // Repeatable: the picture is there again, for nothing.
-    let again = client.call("wait_job", &json!({ "job_id": job }));
+    let again = client.wait(&job);
     assert_eq!(report(&again)["pictures"], report(&done)["pictures"]);
     assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
 }
@@ -65,13 +62,10 @@ fn another_picture_is_made_where_it_is_asked_for() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[SLOW]);
     let call = |another| json!({"prompt": "a cat", "wait_seconds": 0, "another": another});
-    let first = client.call("generate_image", &call(false));
-    let other = client.call("generate_image", &call(true));
+    let first = client.make(&call(false));
+    let other = client.make(&call(true));
     assert_ne!(job(&first), job(&other));
-    let different = client.call(
-        "generate_image",
-        &json!({"prompt": "a dog", "wait_seconds": 0}),
-    );
+    let different = client.make(&json!({"prompt": "a dog", "wait_seconds": 0}));
     assert_ne!(job(&first), job(&different));
 }
 
@@ -99,16 +93,13 @@ fn two_identical_calls_at_once_are_one_job() {
 fn a_cancelled_call_leaves_its_job_running_and_its_answer_undelivered() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[SLOW]);
-    let running = client.call(
-        "generate_image",
-        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 0}),
-    );
+    let running = client.make(&json!({"prompt": "a cat", "wait_seconds": 0}));
     let waiting = client.begin(
         "tools/call",
         &json!({"name": "wait_job", "arguments": {"job_id": job(&running)}}),
     );
     client.notify("notifications/cancelled", &json!({"requestId": waiting}));
-    let joined = client.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
+    let joined = client.make(&json!({"prompt": "a cat"}));
     assert_eq!(job(&joined), job(&running));
     assert_eq!(report(&joined)["state"], "saved");
 }
@@ -121,7 +112,7 @@ fn progress_is_told_at_once_and_grows() {
         "tools/call",
         &json!({
             "name": "generate_image",
-            "arguments": {"prompt": "a cat", "size": "512"},
+            "arguments": {"prompt": "a cat", "size": "512", "image": "none"},
             "_meta": {"progressToken": "t"},
         }),
     );
@@ -169,10 +160,7 @@ fn progress_says_what_is_wrong_while_every_question_fails() {
 fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &["--simulate=ok,6s"]);
-    let running = client.call(
-        "generate_image",
-        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 2}),
-    );
+    let running = client.make(&json!({"prompt": "a cat", "wait_seconds": 2}));
     assert_eq!(report(&running)["charge"], "spent");
     let began = Instant::now();
     assert_eq!(client.leave().0, Some(0));
@@ -184,7 +172,7 @@ fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
     let status = next.call("job_status", &json!({"job_id": job(&running)}));
     assert_eq!(report(&status)["state"], "running");
-    let done = next.call("wait_job", &json!({"job_id": job(&running)}));
+    let done = next.wait(&job(&running));
     assert_eq!(report(&done)["state"], "saved", "{done}");
     // From the task's creation on, and not from when it was picked up.
     let text = done["content"][0]["text"].as_str().unwrap();
@@ -198,10 +186,7 @@ fn a_server_that_is_told_to_end_leaves_its_paid_job_in_order() {
     for signal in ["INT", "TERM"] {
         let sandbox = Sandbox::new();
         let mut client = Client::start(&sandbox, &["--simulate=never-finishes,instant"]);
-        let running = client.call(
-            "generate_image",
-            &json!({"prompt": "a cat", "wait_seconds": 2}),
-        );
+        let running = client.make(&json!({"prompt": "a cat", "wait_seconds": 2}));
         assert_eq!(report(&running)["charge"], "spent");
         assert_eq!(client.signal(signal), Some(0));
         let left = jobs::only(&jobs::of_simulator(&sandbox));
@@ -214,7 +199,7 @@ fn a_paid_request_without_an_answer_is_never_sent_again_by_a_model() {
     let world = ImaWorld::with(|config| config.faults = "create:1=stall".parse().unwrap());
     let mut client = Client::in_world(&world, &[]);
     let call = json!({"prompt": "a cat", "wait_seconds": 0});
-    let running = client.call("generate_image", &call);
+    let running = client.make(&call);
     world.wait_for(Endpoint::TaskCreate);
     let status = client.call("job_status", &json!({"job_id": job(&running)}));
     assert_eq!(report(&status)["charge"], "unknown");
@@ -222,14 +207,14 @@ fn a_paid_request_without_an_answer_is_never_sent_again_by_a_model() {
     client.hang_up();
     assert_eq!(client.signal("TERM"), Some(0));
     let mut next = Client::in_world(&world, &[]);
-    let lost = next.call("wait_job", &json!({"job_id": job(&running)}));
+    let lost = next.wait(&job(&running));
     assert_eq!(lost["isError"], true);
     assert_eq!(report(&lost)["state"], "unknown");
     assert!(
         text(&lost).contains("Do not create it again by yourself: ask the user"),
         "{lost}"
     );
-    let again = next.call("wait_job", &json!({"job_id": job(&running)}));
+    let again = next.wait(&job(&running));
     assert_eq!(report(&again)["state"], "unknown");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 }
@@ -238,12 +223,9 @@ fn a_paid_request_without_an_answer_is_never_sent_again_by_a_model() {
 fn a_job_of_a_living_process_is_left_to_it() {
     let sandbox = Sandbox::new();
     let mut owner = Client::start(&sandbox, &[SLOW]);
-    let running = owner.call(
-        "generate_image",
-        &json!({"prompt": "a cat", "size": "512", "wait_seconds": 0}),
-    );
+    let running = owner.make(&json!({"prompt": "a cat", "wait_seconds": 0}));
     let mut other = Client::start(&sandbox, &[SLOW]);
-    let busy = other.call("wait_job", &json!({"job_id": job(&running)}));
+    let busy = other.wait(&job(&running));
     assert_eq!(
         text(&busy),
         format!(
@@ -255,7 +237,7 @@ fn a_job_of_a_living_process_is_left_to_it() {
     );
     assert_eq!(busy["isError"], false);
     owner.kill();
-    let done = other.call("wait_job", &json!({"job_id": job(&running)}));
+    let done = other.wait(&job(&running));
     assert_eq!(job(&done), job(&running));
     assert_ne!(report(&done)["hint"], report(&busy)["hint"]);
 }
@@ -270,22 +252,19 @@ fn an_identical_call_after_a_restart_is_the_job_whose_answer_was_lost() {
     for end in ends {
         let sandbox = Sandbox::new();
         let mut client = Client::start(&sandbox, &["--simulate=ok,4s"]);
-        let call = json!({"prompt": "a cat", "size": "512", "wait_seconds": 2});
-        let first = client.call("generate_image", &call);
+        let call = json!({"prompt": "a cat", "wait_seconds": 2});
+        let first = client.make(&call);
         assert_eq!(report(&first)["charge"], "spent");
         end(client);
         let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
         // The default ratio, written out.
-        let second = next.call(
-            "generate_image",
-            &json!({"prompt": "a cat", "size": "512", "ratio": "1:1"}),
-        );
+        let second = next.make(&json!({"prompt": "a cat", "ratio": "1:1"}));
         assert_eq!(job(&second), job(&first));
         assert_eq!(report(&second)["joined"], true);
         assert_eq!(report(&second)["state"], "saved", "{second}");
         assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
         // Its answer has arrived.
-        let third = next.call("generate_image", &call);
+        let third = next.make(&call);
         assert_ne!(job(&third), job(&first));
     }
 }
@@ -294,12 +273,12 @@ fn an_identical_call_after_a_restart_is_the_job_whose_answer_was_lost() {
 fn a_picture_that_was_saved_and_not_told_is_told_by_the_next_server() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &["--simulate=ok,1s"]);
-    let call = json!({"prompt": "a cat", "size": "512", "wait_seconds": 0});
-    let first = client.call("generate_image", &call);
+    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let first = client.make(&call);
     jobs::wait_for(&jobs::of_simulator(&sandbox), State::Saved);
     client.kill();
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
-    let second = next.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
+    let second = next.make(&json!({"prompt": "a cat"}));
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["state"], "saved", "{second}");
     assert!(text(&second).starts_with("The answer to an identical call did not arrive"));
@@ -309,10 +288,10 @@ fn a_picture_that_was_saved_and_not_told_is_told_by_the_next_server() {
 fn an_identical_call_waits_for_the_job_of_another_living_server() {
     let sandbox = Sandbox::new();
     let mut owner = Client::start(&sandbox, &[SLOW]);
-    let call = json!({"prompt": "a cat", "size": "512", "wait_seconds": 0});
-    let first = owner.call("generate_image", &call);
+    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let first = owner.make(&call);
     let mut other = Client::start(&sandbox, &[SLOW]);
-    let second = other.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
+    let second = other.make(&json!({"prompt": "a cat"}));
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["state"], "saved", "{second}");
     assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);

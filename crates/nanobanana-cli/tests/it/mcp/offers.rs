@@ -86,7 +86,7 @@ fn prices_are_told_for_nothing() {
 fn pictures_of_jobs_are_resources_and_no_other_file_is() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let made = client.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
+    let made = client.make(&json!({"prompt": "a cat"}));
     let link = made["content"][1]["uri"].clone();
     let picture = client.request("resources/read", &json!({ "uri": link }));
     let picture = &picture["result"]["contents"][0];
@@ -107,7 +107,7 @@ fn pictures_of_jobs_are_resources_and_no_other_file_is() {
 fn what_has_taken_the_place_of_a_picture_is_not_read() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let made = client.call("generate_image", &json!({"prompt": "a cat", "size": "512"}));
+    let made = client.make(&json!({"prompt": "a cat"}));
     let link = made["content"][1]["uri"].clone();
     let path = report(&made)["pictures"][0]["path"].as_str().unwrap();
     let bytes = std::fs::read(path).unwrap();
