@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::world::pictures::annotated_png;
 use crate::world::process::{Ended, Process};
-use crate::world::{ImaWorld, Sandbox, jobs, wait_until, without_ids};
+use crate::world::{ImaWorld, Sandbox, jobs, wait_patiently_until, without_ids};
 
 #[test]
 fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
@@ -61,7 +61,7 @@ fn many_jobs_that_are_all_there_are_counted_and_resumed_without_names() {
         };
         // Reading must not be what makes it.
         let journal = jobs::of_simulator(sandbox).join("journal.sqlite");
-        wait_until(|| journal.exists() && running() == all);
+        wait_patiently_until(|| journal.exists() && running() == all);
         process.signal("INT");
         let stderr = process.end().stderr;
         let advice = stderr
@@ -202,7 +202,7 @@ fn interrupted_in_three_states(options: &[&str]) -> (ImaWorld, Ended) {
     let process = world.start(&args);
     world.wait_for(Endpoint::TaskDetail);
     let folder = jobs::of_ima(&world.sandbox);
-    wait_until(|| {
+    wait_patiently_until(|| {
         let jobs = jobs::read(&folder);
         jobs.iter().any(|job| job.state == State::Saved)
     });

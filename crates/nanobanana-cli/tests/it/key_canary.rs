@@ -12,7 +12,7 @@ use ima_sim::{Endpoint, Fault, FaultScript, Occurrence, Scenario};
 use crate::world::canary::{assert_no_key_in_files, elsewhere, holds_key};
 use crate::world::ima::KEY;
 use crate::world::pictures::annotated_png;
-use crate::world::{ImaWorld, jobs, wait_until};
+use crate::world::{ImaWorld, jobs, wait_patiently_until};
 
 /// How many programs run side by side. Most of their time they wait.
 const SIDE_BY_SIDE: usize = 6;
@@ -79,7 +79,7 @@ fn said(world: &ImaWorld, mut command: Command) -> Option<i32> {
     let before = world.requests(Endpoint::Media).len();
     let mut child = command.spawn().unwrap();
     let mut has_ended = false;
-    wait_until(|| {
+    wait_patiently_until(|| {
         has_ended = child.try_wait().unwrap().is_some();
         has_ended || world.requests(Endpoint::Media).len() >= before + TRIES
     });

@@ -12,7 +12,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::world::window::Window;
-use crate::world::{Sandbox, wait_until};
+use crate::world::{Sandbox, wait_patiently_until, wait_until};
 
 /// Where a command's results go.
 #[derive(Clone, Copy)]
@@ -209,7 +209,7 @@ fn a_window_of_another_width_holds_no_debris() {
     let command = generate(&sandbox, "ok,5s", &["-n", "2"]);
     let mut session = Session::start(command, 80, Results::Elsewhere);
     let both_say = |session: &Session, text: &str| {
-        wait_until(|| {
+        wait_patiently_until(|| {
             let lines = session.lines();
             lines.iter().filter(|line| line.contains(text)).count() == 2
         });

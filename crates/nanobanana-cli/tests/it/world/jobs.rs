@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor as _};
 
 use super::sandbox::Sandbox;
-use super::wait_until;
+use super::wait_patiently_until;
 
 /// The folder of the journal of IMA's jobs.
 pub(crate) fn of_ima(sandbox: &Sandbox) -> PathBuf {
@@ -81,7 +81,7 @@ pub(crate) fn only(folder: &Path) -> JobRecord {
 /// Waits until there is a job in a state, and every job is.
 #[track_caller]
 pub(crate) fn wait_for(folder: &Path, state: State) {
-    wait_until(|| {
+    wait_patiently_until(|| {
         // Reading must not be what makes it.
         folder.join("journal.sqlite").exists() && {
             let jobs = read(folder);

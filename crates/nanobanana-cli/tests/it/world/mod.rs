@@ -21,10 +21,21 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Waits for something that other threads or processes bring about.
 #[track_caller]
-pub(crate) fn wait_until(mut is_so: impl FnMut() -> bool) {
+pub(crate) fn wait_until(is_so: impl FnMut() -> bool) {
+    wait(Duration::from_millis(5), is_so);
+}
+
+/// The same, where it costs something to look.
+#[track_caller]
+pub(crate) fn wait_patiently_until(is_so: impl FnMut() -> bool) {
+    wait(Duration::from_millis(20), is_so);
+}
+
+#[track_caller]
+fn wait(pause: Duration, mut is_so: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_so() {
         assert!(started.elapsed() < LONGEST_WAIT, "waited in vain");
-        thread::park_timeout(Duration::from_millis(5));
+        thread::park_timeout(pause);
     }
 }
