@@ -29,10 +29,7 @@ fn sandbox() -> Sandbox {
         ],
     )
     .success();
-    make(
-        "insufficient-points",
-        &["generate", "a lighthouse\u{1b}[31m\nat dusk"],
-    );
+    make("insufficient-points", &["generate", "a lighthouse at dusk"]);
     sandbox
 }
 
@@ -48,19 +45,6 @@ fn prompts(sandbox: &Sandbox, args: &[&str]) -> Vec<String> {
     prompts
         .map(|prompt| prompt.chars().take(9).collect())
         .collect()
-}
-
-#[test]
-fn all_jobs_are_listed_the_youngest_first_with_whole_prompts() {
-    insta::assert_snapshot!(history(&sandbox(), &[]).list(), @"
-    exit code: 0
-    ----- stdout
-    job     time              state    model  size  points  prompt                     picture or task (simulated)
-    [JOB]  [TIME]  refused  flash  1K         6  a lighthouse [31m at dusk  -
-    [JOB]  [TIME]  saved    flash  512        4  一只可爱的小狗坐在草地上   [SANDBOX]/work/狗.png
-    [JOB]  [TIME]  failed   pro    4K        18  a puppy at sea             [ID]
-    [JOB]  [TIME]  saved    flash  1K         6  A cute Puppy on grass      [SANDBOX]/work/puppy.png
-    ");
 }
 
 #[test]
@@ -87,8 +71,18 @@ fn jobs_are_found_by_what_is_remembered_of_them() {
 }
 
 #[test]
-fn no_match_is_no_error() {
+fn no_match_is_no_error_and_what_is_left_out_is_said_in_both_languages() {
     let sandbox = sandbox();
+    let chinese = |args: &[&str]| {
+        let mut command = sandbox.nanobanana(&[&["history", "--simulate"], args].concat());
+        command.env("LC_ALL", "zh_CN.UTF-8");
+        sandbox.run(command)
+    };
+    let list = chinese(&["小狗"]);
+    assert!(list.success().starts_with("任务    时间              状态"));
+    assert_eq!(chinese(&["独角兽"]).stderr, "共 4 个任务，没有符合条件的\n");
+    let last = "共 4 个，这里列出 1 个；用 -n 4 列出全部\n";
+    assert_eq!(chinese(&["-n", "1"]).stderr, last);
     let run = history(&sandbox, &["unicorn"]);
     assert_eq!(
         run.text(),
@@ -116,21 +110,6 @@ fn words_that_name_no_model_size_or_day_are_refused() {
         assert_eq!(run.code, Some(code), "{args:?}");
         assert!(run.stderr.contains(word), "{}", run.stderr);
     }
-}
-
-#[test]
-fn it_speaks_chinese() {
-    let sandbox = sandbox();
-    let chinese = |args: &[&str]| {
-        let mut command = sandbox.nanobanana(&[&["history", "--simulate"], args].concat());
-        command.env("LC_ALL", "zh_CN.UTF-8");
-        sandbox.run(command)
-    };
-    let list = chinese(&["小狗"]);
-    assert!(list.success().starts_with("任务    时间              状态"));
-    assert_eq!(chinese(&["独角兽"]).stderr, "共 4 个任务，没有符合条件的\n");
-    let last = "共 4 个，这里列出 1 个；用 -n 4 列出全部\n";
-    assert_eq!(chinese(&["-n", "1"]).stderr, last);
 }
 
 #[test]
@@ -172,7 +151,7 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
 #[test]
 fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
     let sandbox = Sandbox::new();
-    let long = "a lighthouse\non a rock, at dusk, in the rain";
+    let long = "a lighthouse\u{1b}[31m\non a rock, at dusk, in the rain";
     sandbox.make(&["a cat", "-o", "cat.png"]);
     sandbox.simulate("fails", &["generate", long, "-m", "pro", "-s", "4K"]);
     sandbox.simulate(
@@ -188,11 +167,11 @@ fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
     insta::assert_snapshot!(run.list(), @"
     exit code: 0
     ----- stdout
-    job     time              state    model  size  points  prompt                                        picture or task (simulated)
-    [JOB]  [TIME]  saved    flash  512        4  一只可爱的小狗坐在草地上看月亮                [SANDBOX]/work/狗.png
-    [JOB]  [TIME]  refused  flash  1K         6  -                                             -
-    [JOB]  [TIME]  failed   pro    4K        18  a lighthouse on a rock, at dusk, in the rain  [ID]
-    [JOB]  [TIME]  saved    flash  512        4  a cat                                         [SANDBOX]/work/cat.png
+    job     time              state    model  size  points  prompt                                             picture or task (simulated)
+    [JOB]  [TIME]  saved    flash  512        4  一只可爱的小狗坐在草地上看月亮                     [SANDBOX]/work/狗.png
+    [JOB]  [TIME]  refused  flash  1K         6  -                                                  -
+    [JOB]  [TIME]  failed   pro    4K        18  a lighthouse [31m on a rock, at dusk, in the rain  [ID]
+    [JOB]  [TIME]  saved    flash  512        4  a cat                                              [SANDBOX]/work/cat.png
     ");
     // The beginnings are long enough.
     for line in run.stdout.lines().skip(1) {

@@ -262,11 +262,15 @@ fn several_are_listed_and_laid_on_one_sheet() {
         "{lines:?}"
     );
     assert!(lines[2].ends_with("cat.png"), "{lines:?}");
-    for name in ["sheet.png", "sheet.jpg"] {
-        let sheet = simulate(&sandbox, &["show", "@1", "@2", "cat.png", "--sheet", name]);
-        assert_eq!(sheet.success(), format!("{name}\n"));
+    let of_three = ["show", "@1", "@2", "cat.png", "--sheet", "sheet.png"];
+    let of_one = ["show", "cat.png", "--sheet", "sheet.jpg"];
+    for (args, name, size) in [
+        (&of_three[..], "sheet.png", (1008, 1008)),
+        (&of_one, "sheet.jpg", (512, 512)),
+    ] {
+        assert_eq!(simulate(&sandbox, args).success(), format!("{name}\n"));
         let sheet = image::open(sandbox.work(name)).unwrap();
-        assert_eq!((sheet.width(), sheet.height()), (1008, 1008));
+        assert_eq!((sheet.width(), sheet.height()), size);
     }
     let taken = simulate(&sandbox, &["show", "last", "--sheet", "sheet.png"]);
     insta::assert_snapshot!(taken.text(), @"

@@ -238,7 +238,7 @@ fn stable(run: &Run) -> String {
 }
 
 #[test]
-fn points_and_pictures_are_bars_and_sums() {
+fn points_and_pictures_are_bars_and_sums_in_either_language() {
     let sandbox = sandbox();
     insta::assert_snapshot!(stable(&spend(&sandbox, &[])), @"
     day         points  in doubt  pictures
@@ -260,6 +260,18 @@ fn points_and_pictures_are_bars_and_sums() {
     let by_size = spend(&sandbox, &["--by", "size"]);
     assert!(by_size.success().starts_with("size "), "{by_size:?}");
     assert_eq!(by_size.stdout.lines().count(), 8);
+    let mut command = sandbox.nanobanana(&["spend", "--simulate", "--by", "model"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    insta::assert_snapshot!(run.success(), @"
+    模型             积分  扣费不明  图片
+    Nano Banana 2      30         4     3  ███████████████████████████░░░
+    Nano Banana Pro    18         0     1  ███████████████▉
+
+    合计      48 积分，4 张图（模拟）
+    扣费不明  4 积分，可能已扣
+    没有图片  1 个任务
+    ");
 }
 
 #[test]
@@ -349,21 +361,4 @@ fn where_nothing_was_paid_there_is_a_sentence() {
         "exit code: 0\n----- stderr\nnothing was spent\n"
     );
     assert_eq!(sandbox.home_files().len(), 0);
-}
-
-#[test]
-fn it_speaks_chinese() {
-    let sandbox = sandbox();
-    let mut command = sandbox.nanobanana(&["spend", "--simulate", "--by", "model"]);
-    command.env("LC_ALL", "zh_CN.UTF-8");
-    let run = sandbox.run(command);
-    insta::assert_snapshot!(run.success(), @"
-    模型             积分  扣费不明  图片
-    Nano Banana 2      30         4     3  ███████████████████████████░░░
-    Nano Banana Pro    18         0     1  ███████████████▉
-
-    合计      48 积分，4 张图（模拟）
-    扣费不明  4 积分，可能已扣
-    没有图片  1 个任务
-    ");
 }
