@@ -94,7 +94,9 @@ pub fn nanobanana() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => {
             let results = match &json {
-                Some(fields) => render::json::failed(&error, service, fields),
+                Some(fields) => {
+                    render::json::failed(&error, service, (fields, command.prints_lines()))
+                }
                 None => error.results(),
             };
             fail(&error, service, &results)

@@ -180,6 +180,19 @@ impl Command {
     }
 }
 
+impl Command {
+    /// Whether its JSON is an object a line: there may be thousands.
+    pub(crate) fn prints_lines(&self) -> bool {
+        match self {
+            Self::Batch(_) => true,
+            Self::Generate(args) => args.request.matrix,
+            Self::Rerun(args) => args.make.request.matrix,
+            Self::Edit(args) => args.each.is_some() || args.make.request.matrix,
+            _ => false,
+        }
+    }
+}
+
 /// Several pictures that are paid for, each saved under a name of its own.
 fn paid(matrix: Arg) -> Arg {
     matrix.conflicts_with_all(["idempotency_key", "no_download"])

@@ -150,7 +150,7 @@ impl<'a> BatchView<'a> {
         Ended {
             job: match end {
                 RowEnd::Outcome(outcome) => Job::of_outcome(outcome, self.service, &ENGLISH),
-                RowEnd::Record(record) => Job::from(&**record),
+                RowEnd::Record(record) => json::job(record).job.unwrap_or_default(),
                 RowEnd::Failure(failure) => unmade(Some(Error::of_failure(failure, &ENGLISH))),
                 RowEnd::NoAnchor | RowEnd::NotBegun => unmade(None),
             },

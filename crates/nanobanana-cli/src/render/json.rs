@@ -39,9 +39,20 @@ pub(crate) fn of(job: report::Job) -> Job {
     }
 }
 
-/// A command that ended without a result: the jobs that it leaves, or else why.
-pub(crate) fn failed(error: &CommandError, service: ServiceKind, fields: &Fields) -> String {
+/// A command that ended without a result: the jobs that it leaves, or else why. Of one that prints a `line` for
+/// each job, those have been said.
+pub(crate) fn failed(
+    error: &CommandError,
+    service: ServiceKind,
+    (fields, by_line): (&Fields, bool),
+) -> String {
     match error {
+        CommandError::Interrupted(interruption)
+            if by_line && !interruption.left.jobs.is_empty() =>
+        {
+            String::new()
+        }
+        _ if by_line => Fields::default().line(&failure(error, service)),
         CommandError::Interrupted(interruption) if !interruption.left.jobs.is_empty() => {
             let jobs: Vec<Job> = interruption.left.jobs.iter().map(job).collect();
             fields.array(&jobs)

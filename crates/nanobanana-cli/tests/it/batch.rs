@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ima_sim::Endpoint;
-use nanobanana::journal::{Recovery, State};
+use nanobanana::journal::{JobRecord, Recovery, State};
 
 use crate::crash::repeated;
 use crate::world::process::Process;
@@ -443,4 +443,44 @@ fn ten_thousand_rows_take_little_memory_and_an_interrupted_batch_says_how_it_goe
     assert_eq!(results.len(), 10_000);
     assert!(results.iter().any(|row| row.contains(",saved,")));
     assert!(!results[9_999].contains(",saved,"), "{}", results[9_999]);
+}
+
+#[test]
+fn an_interrupted_batch_says_of_each_job_that_it_runs_and_prints_lines_of_json_only() {
+    let sandbox = Sandbox::new();
+    sandbox.put("p.txt", "a\nb\n");
+    let batch = ["batch", "p.txt", "--simulate=never-finishes", "--json"];
+    let mut process = Process::start(sandbox.nanobanana(&batch));
+    process.read_to("2 images");
+    let folder = jobs::of_simulator(&sandbox);
+    let running = |job: &JobRecord| job.state == State::Running;
+    wait_until(|| {
+        jobs::read(&folder)
+            .iter()
+            .filter(|job| running(job))
+            .count()
+            == 2
+    });
+    process.signal("INT");
+    let ended = process.end();
+    assert_eq!(ended.code, Some(130), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("bug"), "{}", ended.stderr);
+    let told = ended.stdout.lines().map(|line| {
+        let job: serde_json::Value = serde_json::from_str(line).unwrap();
+        let hint = job["hint"].as_str().unwrap();
+        assert!(hint.starts_with("nanobanana resume "), "{job}");
+        format!("{} {} {}", job["state"], job["charge"], job["points"])
+    });
+    let told: Vec<String> = told.collect();
+    assert_eq!(told, [r#""running" "spent" 6"#; 2]);
+    let rows = results(&sandbox, "p.txt.results.csv");
+    assert!(rows[0].starts_with("a,running,,6,"), "{rows:?}");
+
+    sandbox.put("empty.txt", "");
+    let none = sandbox.simulate("ok", &["batch", "empty.txt", "--json"]);
+    let line: serde_json::Value = serde_json::from_str(none.stdout.trim_end()).unwrap();
+    assert_eq!(
+        (none.stdout.lines().count(), &line["exit_code"]),
+        (1, &5.into())
+    );
 }

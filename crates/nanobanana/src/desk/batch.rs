@@ -16,7 +16,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::input::{AllowedFolders, InputSource};
 pub use crate::job::{BatchRow, Prospect, Standing};
 use crate::job::{Engine, check_destination};
-use crate::journal::{Equal, JobRecord, Join, State};
+use crate::journal::{Equal, JobRecord, Join, JournalError, State};
 use crate::outcome::Outcome;
 use crate::output::Destination;
 
@@ -103,8 +103,9 @@ impl Desk {
             .map(|(index, (row, prospect))| {
                 let batch = &batch;
                 async move {
-                    let end = batch.row(index, row, prospect).await;
-                    batch.end(index, end);
+                    if let Some(end) = batch.row(index, row, prospect).await {
+                        batch.end(index, end);
+                    }
                 }
             });
         stream::iter(work)
@@ -143,33 +144,34 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    async fn row(&self, index: usize, row: BatchRow, prospect: Prospect) -> RowEnd {
+    /// What becomes of a row; none where the journal is closed before that is known.
+    async fn row(&self, index: usize, row: BatchRow, prospect: Prospect) -> Option<RowEnd> {
         match prospect.standing {
-            Standing::Saved(job) | Standing::Unknown(job) => return RowEnd::Record(job),
+            Standing::Saved(job) | Standing::Unknown(job) => return Some(RowEnd::Record(job)),
             Standing::Paid(run) => {
                 self.hears.begun(index);
                 let run = self.desk.attend_earlier(run);
-                let end = self.follow(index, &run).await;
+                let end = self.follow(index, &run).await?;
                 if !is_cancelled(&end) {
-                    return end;
+                    return Some(end);
                 }
             }
             Standing::ToPay => {}
         }
         if self.has_stopped.load(Ordering::Relaxed) {
-            return RowEnd::NotBegun;
+            return Some(RowEnd::NotBegun);
         }
         let mut spec = row.spec;
         if let Some(anchor) = row.anchor {
             let Some(picture) = self.picture_of(anchor).await else {
-                return RowEnd::NoAnchor;
+                return Some(RowEnd::NoAnchor);
             };
             if let Some(first) = spec.request.inputs.first_mut() {
                 first.source = InputSource::File(picture);
             }
         }
         if self.has_stopped.load(Ordering::Relaxed) {
-            return RowEnd::NotBegun;
+            return Some(RowEnd::NotBegun);
         }
         self.hears.begun(index);
         spec.identity = Some(prospect.identity);
@@ -188,21 +190,29 @@ impl Batch<'_> {
     }
 
     /// Waits for the end of a run, and forgets it: there may be many more.
-    async fn follow(&self, index: usize, run: &Arc<Run>) -> RowEnd {
+    async fn follow(&self, index: usize, run: &Arc<Run>) -> Option<RowEnd> {
         run.tell(&|event: &Event| self.hears.event(index, event))
             .await;
         self.desk.runs().retain(|known| !Arc::ptr_eq(known, run));
         let broken = || RowEnd::Failure(Box::new(Failure::Broken { task_id: None }));
-        match run.take_end() {
-            End::Outcomes(mut only) => only.pop().map_or_else(broken, RowEnd::Outcome),
-            End::Joined(mut only) => {
-                let job = only.pop().map(Box::new);
-                job.map_or_else(broken, RowEnd::Record)
+        let mut left = match run.take_end() {
+            End::Outcomes(mut only) => {
+                return Some(only.pop().map_or_else(broken, RowEnd::Outcome));
             }
-            End::Failure(failure) => RowEnd::Failure(failure),
-            End::Unreadable(job) => RowEnd::Record(job),
-            End::Abandoned => broken(),
-        }
+            End::Failure(failure) => return Some(RowEnd::Failure(failure)),
+            End::Unreadable(job) => return Some(RowEnd::Record(job)),
+            End::Joined(only) => only,
+            // The program is told to end, while IMA goes on.
+            End::Abandoned => match run.now().run {
+                Some(run) => match self.desk.jobs_of(&run).await {
+                    Err(JournalError::Closed) => return None,
+                    jobs => jobs.unwrap_or_default(),
+                },
+                None => Vec::new(),
+            },
+        };
+        let job = left.pop().map(Box::new);
+        Some(job.map_or_else(broken, RowEnd::Record))
     }
 
     async fn picture_of(&self, anchor: usize) -> Option<PathBuf> {
