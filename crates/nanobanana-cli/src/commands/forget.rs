@@ -43,6 +43,12 @@ struct Meant {
 /// Forgets jobs, all or none of them, and says what is left of each.
 pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     let service = simulate::service();
+    let words = &args.search.words;
+    // A word that is blank, as of a variable that is not set, would be in every prompt.
+    let names_any = !words.is_empty() || args.is_search();
+    if !names_any || words.iter().any(|word| word.trim().is_empty()) {
+        return Err(CommandError::told(Exit::Usage, |l| text::WHICH_JOBS.of(l)));
+    }
     let meant = match named(args, service).await? {
         Some(meant) => meant,
         None => found(args, service).await?,
@@ -131,9 +137,6 @@ impl Meant {
 
 /// The ended jobs that are looked for, once the user has agreed.
 async fn found(args: &ForgetArgs, service: ServiceKind) -> Result<Meant, CommandError> {
-    if args.search.words.is_empty() && !args.is_search() {
-        return Err(CommandError::told(Exit::Usage, |l| text::WHICH_JOBS.of(l)));
-    }
     let filter = Filter {
         states: State::ALL
             .into_iter()

@@ -78,6 +78,28 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
 }
 
 #[test]
+fn a_blank_word_is_not_every_job() {
+    let sandbox = Sandbox::new();
+    sandbox.make(&["a cat", "-o", "a.png"]);
+    for words in [
+        &[""][..],
+        &[" "],
+        &["cat", ""],
+        &["", "--since", "today"],
+        &[],
+    ] {
+        let run = run(
+            &sandbox,
+            &[&["forget", "--yes", "--with-files"], words].concat(),
+        );
+        assert_eq!(run.code, Some(2), "{words:?} {run:?}");
+        assert!(run.stderr.contains("or --all"), "{words:?} {run:?}");
+    }
+    assert!(journal(&sandbox).contains("a cat"));
+    assert_eq!(sandbox.listing(), ["a.png"]);
+}
+
+#[test]
 fn with_its_files_a_job_goes_unless_they_are_others() {
     let sandbox = Sandbox::new();
     for name in ["a.png", "b.png", "c.png"] {
