@@ -15,7 +15,7 @@ use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_na
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
 
 pub(crate) fn profile() -> Option<String> {
-    set(PROFILE)
+    lossy(PROFILE)
 }
 
 pub(crate) const PROFILE: &str = "NANOBANANA_PROFILE";
@@ -33,8 +33,12 @@ pub(crate) fn api_key() -> Result<Option<String>, NotText> {
 pub(crate) const SIMULATE: &str = "NANOBANANA_SIMULATE";
 
 pub(crate) fn simulate() -> Option<String> {
-    let text = std::env::var_os(SIMULATE).filter(|text| !text.is_empty())?;
-    // What is no text is no scenario either.
+    lossy(SIMULATE)
+}
+
+/// What a variable holds, text or not: what is no text is no name of anything either, and is refused as such.
+fn lossy(name: &str) -> Option<String> {
+    let text = std::env::var_os(name).filter(|text| !text.is_empty())?;
     Some(text.to_string_lossy().into_owned())
 }
 

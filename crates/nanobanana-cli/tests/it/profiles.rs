@@ -200,3 +200,17 @@ fn limits_count_all_profiles_and_a_run_is_joined_within_its_own() {
     assert_eq!(generate("home", &["--max-points-per-day", "7"]), Some(4));
     assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_profile_that_is_not_text_is_no_other_one() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let world = ImaWorld::new();
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
+    let name = std::ffi::OsStr::from_bytes(b"w\xf6rk");
+    command.env("NANOBANANA_PROFILE", name);
+    let run = run(&world, command, Some(KEY));
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("a profile name is"), "{run:?}");
+}
