@@ -168,8 +168,16 @@ impl Arguments {
                 return Err(format!("{key} must be from {low} to {high}, not {value}"));
             }
         }
-        serde_json::from_value(Value::Object(given))
-            .map_err(|fault| format!("invalid arguments for {name}: {fault}"))
+        let given = Value::Object(given);
+        Self::deserialize(&given).map_err(|fault| {
+            // The parser does not say which it was.
+            let mut each = given.as_object().into_iter().flatten();
+            let is_bad =
+                |key: &str, value: &Value| Self::deserialize(&json!({ key: value })).is_err();
+            let bad = each.find(|(key, value)| is_bad(key, value));
+            let bad = bad.map_or("", |(key, _)| key);
+            format!("invalid argument `{bad}` of {name}: {fault}")
+        })
     }
 
     /// How long to wait.

@@ -139,8 +139,8 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
             "n must be from 1 to 4, not 5",
         ),
         (
-            json!({"prompt": ["a"]}),
-            "invalid arguments for generate_image: invalid type: sequence, \
+            json!({"n": 2, "prompt": ["a"]}),
+            "invalid argument `prompt` of generate_image: invalid type: sequence, \
              expected a string",
         ),
     ] {
