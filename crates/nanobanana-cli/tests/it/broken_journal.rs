@@ -47,7 +47,7 @@ fn change(folder: &Path, statement: &'static str) {
 /// A sandbox with a journal of one simulated picture, and the journal's folder.
 fn with_one_picture() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new();
-    sandbox.make(&["a cat"]);
+    sandbox.make(&["a cat", "--no-download"]);
     let folder = jobs::of_simulator(&sandbox);
     (sandbox, folder)
 }
@@ -120,7 +120,7 @@ fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
     let (sandbox, folder) = with_one_picture();
     let file = folder.join("journal.sqlite");
     let kept = jobs::only(&folder);
-    simulated(&sandbox, &["generate", "a lighthouse", "-s512"]).success();
+    sandbox.make(&["a lighthouse", "--no-download"]);
     let lost = jobs::read(&folder)
         .into_iter()
         .find(|job| job.id != kept.id)

@@ -155,7 +155,7 @@ fn a_wrong_number_is_told_which_ones_are_right() {
 #[test]
 fn an_audit_is_json_as_everything_else_is() {
     let sandbox = Sandbox::new();
-    sandbox.make(&["a cat"]);
+    sandbox.make(&["a cat", "--no-download"]);
     let audit = |args: &[&str]| {
         let args = [&["spend", "--simulate"], args].concat();
         english(&sandbox, &args)

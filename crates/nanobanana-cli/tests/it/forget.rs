@@ -283,7 +283,7 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
 #[test]
 fn whoever_says_no_is_not_told_how_to_say_yes() {
     let sandbox = Sandbox::new();
-    sandbox.make(&["a cat"]);
+    sandbox.make(&["a cat", "--no-download"]);
     let args = ["forget", "cat", "--simulate"];
     let unasked = sandbox.run(sandbox.nanobanana(&args));
     assert!(unasked.stderr.contains("hint: add --yes"), "{unasked:?}");

@@ -364,12 +364,9 @@ fn no_option_can_name_a_file_to_attach() {
         let lines = if format == "text" { 6 } else { 2 };
         assert_eq!(run.stdout.lines().count(), lines, "{run:?}");
     };
-    for (value, format) in INJECTED
-        .into_iter()
-        .flat_map(|v| [(v, "text"), (v, "ndjson")])
-    {
+    for (number, value) in INJECTED.into_iter().enumerate() {
         let params = serde_json::json!({ value: 1 }).to_string();
-        for option in [
+        let options = [
             ["-m", value],
             ["-s", value],
             ["-r", value],
@@ -378,32 +375,33 @@ fn no_option_can_name_a_file_to_attach() {
             ["-i", value],
             ["--extra-params", &params],
             ["--prompt-file", value],
-        ] {
+        ];
+        // In JSON, where a line cannot end, each value and each option comes at least once.
+        let formats = |place: usize| match (number + place) % INJECTED.len() {
+            0 => &["text", "ndjson"][..],
+            _ => &["text"],
+        };
+        for (place, option) in options.into_iter().enumerate() {
             let prompt = if option[0] == "--prompt-file" {
                 None
             } else {
                 Some("a cat")
             };
-            let args: Vec<&str> = ["generate", "--messages", format]
-                .into_iter()
-                .chain(prompt)
-                .chain(option)
-                .collect();
-            check(&sandbox.simulate("ok", &args), format, &args);
+            for format in formats(place) {
+                let args: Vec<&str> = ["generate", "--messages", format]
+                    .into_iter()
+                    .chain(prompt)
+                    .chain(option)
+                    .collect();
+                check(&sandbox.simulate("ok", &args), format, &args);
+            }
         }
-        let script = [
-            "--task-type",
-            value,
-            "--prompt",
-            "a cat",
-            "--messages",
-            format,
-        ];
-        check(
-            &sandbox.run(sandbox.ima_image_create(&script)),
-            format,
-            &script,
-        );
+        for format in formats(options.len()) {
+            let task = ["--task-type", value, "--prompt", "a cat"];
+            let script = [&task[..], &["--messages", format]].concat();
+            let run = sandbox.run(sandbox.ima_image_create(&script));
+            check(&run, format, &script);
+        }
     }
     assert_eq!(sandbox.listing(), [""; 0]);
 }

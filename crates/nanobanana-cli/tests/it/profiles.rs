@@ -190,7 +190,18 @@ fn a_job_is_gone_on_with_by_the_key_that_has_paid_for_it() {
 fn limits_count_all_profiles_and_a_run_is_joined_within_its_own() {
     let sandbox = Sandbox::new();
     let generate = |profile: &str, args: &[&str]| {
-        let all = [&["generate", "a cat", "-s512", "--profile", profile], args].concat();
+        let all = [
+            &[
+                "generate",
+                "a cat",
+                "-s512",
+                "--no-download",
+                "--profile",
+                profile,
+            ],
+            args,
+        ]
+        .concat();
         sandbox.simulate("ok", &all).code
     };
     let by_key = ["--idempotency-key", "k"];

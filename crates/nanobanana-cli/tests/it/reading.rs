@@ -279,10 +279,10 @@ fn several_are_listed_and_laid_on_one_sheet() {
     error: sheet.png already exists
       hint: use --force to replace it, or name another file
     ");
-    let forced = ["show", "last", "--sheet", "sheet.png", "--force"];
+    let forced = ["show", "cat.png", "--sheet", "sheet.png", "--force"];
     simulate(&sandbox, &forced).success();
     let sheet = image::open(sandbox.work("sheet.png")).unwrap();
-    assert_eq!((sheet.width(), sheet.height()), (1008, 512));
+    assert_eq!((sheet.width(), sheet.height()), (512, 512));
     let text = simulate(&sandbox, &["show", "last", "--sheet", "sheet.txt"]);
     assert_eq!(text.code, Some(2), "{text:?}");
 }

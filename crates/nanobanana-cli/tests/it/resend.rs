@@ -113,7 +113,7 @@ fn a_job_that_is_not_there_or_not_unknown_is_refused() {
     error: no file or job `abc`
       hint: `nanobanana history --simulate` lists them
     ");
-    sandbox.make(&["a cat"]);
+    sandbox.make(&["a cat", "--no-download"]);
     let id = jobs::only(&jobs::of_simulator(&sandbox)).id.to_string();
     let saved = sandbox.simulate("ok", &["resend", &id, "--accept-double-charge"]);
     insta::assert_snapshot!(saved.text(), @"

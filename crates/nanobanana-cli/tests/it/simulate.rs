@@ -57,7 +57,7 @@ fn an_option_comes_before_the_variable_and_the_variable_before_the_setting() {
     let sandbox = Sandbox::new();
     let set = ["config", "set", "defaults.simulate", "true"];
     sandbox.run(sandbox.nanobanana(&set)).success();
-    sandbox.make(&["a cat"]);
+    sandbox.make(&["a cat", "--no-download"]);
     let simulated = |variable: &str, args: &[&str]| {
         let args = [&["history", "--json"], args].concat();
         run(&sandbox, variable, &args).json()[0]["simulated"] == true

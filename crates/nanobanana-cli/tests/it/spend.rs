@@ -151,7 +151,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
 #[test]
 fn spending_begins_on_a_day_or_at_a_moment() {
     let sandbox = Sandbox::new();
-    sandbox.make(&["a cat"]);
+    sandbox.make(&["a cat", "--no-download"]);
     let since = |since: &str| {
         let args = [
             "spend",
@@ -317,7 +317,8 @@ fn json_has_the_total_and_all_three() {
 fn points_are_added_up_by_whoever_has_paid_or_asked_too() {
     let sandbox = Sandbox::new();
     for profile in ["work", "home", "work"] {
-        let mut command = sandbox.nanobanana(&["generate", "a cat", "-s512", "--simulate=instant"]);
+        let args = ["generate", "a cat", "-s512", "--no-download"];
+        let mut command = sandbox.nanobanana(&[&args[..], &["--simulate=instant"]].concat());
         command.env("NANOBANANA_PROFILE", profile);
         sandbox.run(command).success();
     }
