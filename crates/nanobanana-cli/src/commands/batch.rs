@@ -13,6 +13,7 @@ use nanobanana::desk::Desk;
 use nanobanana::desk::batch::{BatchRow, Prospect, Standing};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Caller, Caps, PromptLog, ServiceKind};
+use nanobanana::report::Job;
 use nanobanana::rows::Row;
 use nanobanana::{
     Destination, Existing, Failure, Language, ProgressPace, Refusal, Request, RunSpec, SaveTo,
@@ -32,7 +33,7 @@ use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
 use crate::json::Fields;
 use crate::render::batch::{BatchView, Results, Told};
-use crate::render::outcome;
+use crate::render::{json, outcome};
 use crate::settings::Settings;
 use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::terminal::{agrees, note, say};
@@ -147,7 +148,7 @@ async fn make(
     let found = checked(&series.name, &lines, &all, found)?;
     tell_news(&lines, &found);
     if how.prices {
-        return tell_prices(&lines, &found);
+        return tell_prices(&lines, &found, how.fields, desk.service());
     }
     let (counted, total, dearest) = count(&found);
     let summary = |l| {
@@ -350,14 +351,32 @@ fn tell_news(lines: &[usize], found: &[Prospect]) {
     }
 }
 
-fn tell_prices(lines: &[usize], found: &[Prospect]) -> Result<Exit, CommandError> {
+fn tell_prices(
+    lines: &[usize],
+    found: &[Prospect],
+    fields: Option<&Fields>,
+    service: ServiceKind,
+) -> Result<Exit, CommandError> {
     let l = language();
     let rows = lines.iter().zip(found).map(|(line, row)| {
         let points = match row.standing {
-            Standing::ToPay => row.plan.points.into(),
+            Standing::ToPay => row.plan.points,
             _ => 0,
         };
-        words::price_of_row(l, *line, points, &planned(l, &row.plan, 1))
+        if let Some(fields) = fields {
+            let job = match &row.standing {
+                Standing::Saved(job) | Standing::Unknown(job) => Job::from(&**job),
+                Standing::ToPay | Standing::Paid(_) => Job {
+                    points,
+                    ..Job::of_plan(&row.plan, service)
+                },
+            };
+            return fields.line(&crate::json::Job {
+                line: Some(*line),
+                ..json::of(job)
+            });
+        }
+        words::price_of_row(l, *line, points.into(), &planned(l, &row.plan, 1))
     });
     write_stdout(&rows.collect::<String>())?;
     let (counted, total, _) = count(found);

@@ -122,7 +122,12 @@ fn nothing_is_paid_without_a_word_and_within_limits_only() {
     assert!(run.stderr.contains("12 points"), "{run:?}");
     let run = world.nanobanana(&["batch", "p.txt", "-s", "512", "-y", "--max-points", "11"]);
     assert_eq!(run.code, Some(4), "{run:?}");
-    let run = world.nanobanana(&["batch", "p.txt", "-s", "512", "--prices"]);
+    let prices = ["batch", "p.txt", "-s", "512", "--prices"];
+    let json = world.nanobanana(&[&prices[..], &["--json=line,state,points"]].concat());
+    let line = |line| format!(r#"{{"line":{line},"state":"planned","points":4}}"#);
+    let lines: Vec<&str> = json.success().lines().collect();
+    assert_eq!(lines, [line(1), line(2), line(3)]);
+    let run = world.nanobanana(&prices);
     assert_eq!(run.stdout.lines().count(), 3, "{run:?}");
     assert_eq!(tasks(&world), 0);
 }
