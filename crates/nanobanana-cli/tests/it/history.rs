@@ -7,29 +7,13 @@ use crate::world::{Run, Sandbox};
 /// A journal with four jobs.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
-    let make = |scenario: &str, args: &[&str]| sandbox.simulate(scenario, args);
-    make(
-        "ok",
-        &["generate", "A cute Puppy on grass", "-o", "puppy.png"],
-    )
-    .success();
-    make(
-        "fails",
-        &["generate", "a puppy at sea", "-m", "pro", "-s", "4K"],
-    );
-    make(
-        "ok",
-        &[
-            "generate",
-            "一只可爱的小狗坐在草地上",
-            "-s",
-            "512",
-            "-o",
-            "狗.png",
-        ],
-    )
-    .success();
-    make("insufficient-points", &["generate", "a lighthouse at dusk"]);
+    let make = |scenario: &str, args: &[&str]| {
+        sandbox.simulate(scenario, &[&["generate", "--no-download"], args].concat())
+    };
+    make("ok", &["A cute Puppy on grass"]).success();
+    make("fails", &["a puppy at sea", "-m", "pro", "-s", "4K"]);
+    make("ok", &["一只可爱的小狗坐在草地上", "-s", "512"]).success();
+    make("insufficient-points", &["a lighthouse at dusk"]);
     sandbox
 }
 

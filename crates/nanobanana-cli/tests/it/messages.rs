@@ -452,16 +452,7 @@ fn what_comes_from_a_chat_is_text() {
     let sandbox = Sandbox::new();
     sandbox.put("notes.txt", "my diary");
     for prompt in ["@notes.txt", "-", "*", "~", "put @cat on @sofa, @@"] {
-        let args = [
-            "generate",
-            prompt,
-            "-s512",
-            "-o",
-            "a.png",
-            "--force",
-            "--messages",
-            "text",
-        ];
+        let args = ["generate", prompt, "--no-download", "--messages", "text"];
         sandbox.simulate("ok", &args).success();
         let newest = &jobs::read(&jobs::of_simulator(&sandbox))[0];
         assert_eq!(newest.prompt.as_deref(), Some(prompt));
@@ -471,15 +462,10 @@ fn what_comes_from_a_chat_is_text() {
         let run = sandbox.simulate("ok", &args);
         assert_eq!(run.code, Some(6), "{run:?}");
     }
-    let args = [
-        "edit",
-        "put @cat on @sofa",
-        "-s512",
-        "-i",
-        "cat=a.png",
-        "--messages",
-        "text",
-    ];
+    let png = crate::world::pictures::picture(8, 8, image::ImageFormat::Png);
+    sandbox.put("a.png", png);
+    let edit = ["edit", "put @cat on @sofa", "-i", "cat=a.png"];
+    let args = [&edit[..], &["--no-download", "--messages", "text"]].concat();
     sandbox.simulate("ok", &args).success();
     let newest = &jobs::read(&jobs::of_simulator(&sandbox))[0];
     assert_eq!(newest.prompt.as_deref(), Some("put image 1 on @sofa"));

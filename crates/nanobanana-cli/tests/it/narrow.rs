@@ -17,7 +17,7 @@ fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     let make = |scenario: &str, args: &[&str]| sandbox.simulate(scenario, args);
     make("ok", &["generate", "a cat", "-n", "3", "--no-download"]).success();
-    make("ok", &["generate", "一只狗", "-m", "pro", "-o", "狗.png"]).success();
+    sandbox.make(&["一只狗", "-o", "狗.png"]);
     make("fails", &["generate", "a cat", "-s", "512"]);
     sandbox
 }
@@ -45,7 +45,7 @@ fn a_list_for_people_has_short_times_and_paths_and_keeps_the_path_longest() {
     let sandbox = sandbox();
     let list = shown(&sandbox, &["history", "--simulate"], 120, "C");
     let line = list.lines().find(|line| line.contains("狗")).unwrap();
-    assert!(line.contains("  just now  saved   pro"), "{line}");
+    assert!(line.contains("  just now  saved   flash"), "{line}");
     assert!(line.ends_with("  狗.png"), "{line}");
     let narrow = shown(&sandbox, &["history", "--simulate"], 60, "C");
     assert!(

@@ -427,9 +427,13 @@ fn ima_gets_the_same_request_again_for_a_price_within_the_limits() {
     world.nanobanana(&generate).success();
     let refused = world.nanobanana(&["rerun", "cat.png", "--max-points", "3"]);
     assert_eq!(refused.code, Some(4));
-    world.nanobanana(&["rerun", "cat.png"]).success();
+    let rerun = |name: &str| {
+        let args = ["rerun", name, "--no-download"];
+        world.nanobanana(&args).success();
+    };
+    rerun("cat.png");
     let id = jobs::read(&jobs::of_ima(&world.sandbox))[0].id.to_string();
-    world.nanobanana(&["rerun", &id]).success();
+    rerun(&id);
     let creates = world.requests(Endpoint::TaskCreate);
     assert_eq!(creates.len(), 3);
     assert_eq!(body(&creates[0]), body(&creates[1]));
@@ -439,7 +443,8 @@ fn ima_gets_the_same_request_again_for_a_price_within_the_limits() {
 
     // A job of IMA's can be tried out with the simulator; one of the simulator is not paid for
     // without a word.
-    world.sandbox.simulate("ok", &["rerun", &id]).success();
+    let tried = ["rerun", &id, "--no-download"];
+    world.sandbox.simulate("ok", &tried).success();
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 3);
     let tried = jobs::only(&jobs::of_simulator(&world.sandbox))
         .id
@@ -583,7 +588,8 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
     let reason = "nothing was sent\n• Suggestion: ask the user to agree to the price first\n";
     assert!(told.stdout.contains(reason), "{told:?}");
     // It costs nothing to try.
-    sandbox.simulate("ok", &["rerun", "a.png"]).success();
+    let tried = sandbox.simulate("ok", &["rerun", "a.png", "--no-download"]);
+    tried.success();
 
     let rerun = |answer: &str| {
         let mut command = sandbox.nanobanana(&["rerun", "a.png", "-o", "b.png", "-q"]);
@@ -617,8 +623,11 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
     let (code, screen) = rerun("y\n");
     assert_eq!(code, Some(0), "{screen}");
-    world.nanobanana(&["rerun", "a.png", "-y"]).success();
+    let agreed = ["rerun", "a.png", "-y", "--no-download"];
+    world.nanobanana(&agreed).success();
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);
     // What the journal of this machine knows is asked about no more.
-    world.nanobanana(&["rerun", "b.png"]).success();
+    world
+        .nanobanana(&["rerun", "b.png", "--no-download"])
+        .success();
 }

@@ -13,10 +13,9 @@ use crate::world::{ImaWorld, Sandbox, jobs};
 #[test]
 fn a_run_that_costs_more_than_one_usual_picture_is_asked_about_at_a_terminal() {
     let world = ImaWorld::new();
+    let generate = ["generate", "a cat", "--no-download"];
     let ask = |args: &[&str], answer: &str| {
-        let mut command = world
-            .sandbox
-            .nanobanana(&[&["generate", "a cat"], args].concat());
+        let mut command = world.sandbox.nanobanana(&[&generate[..], args].concat());
         world.lead_here(&mut command);
         answered(command, answer)
     };
@@ -49,7 +48,7 @@ fn a_run_that_costs_more_than_one_usual_picture_is_asked_about_at_a_terminal() {
     // What would be refused anyway is not asked about.
     let (code, screen) = ask(&["-n", "2", "-s", "512", "--max-points", "7"], "");
     assert!(code == Some(4) && !screen.contains("[y/N]"), "{screen}");
-    let generate = [&["generate", "a cat"], &two[..]].concat();
+    let generate = [&generate[..], &two].concat();
     let mut in_ci = world.sandbox.nanobanana(&generate);
     world.lead_here(in_ci.env("CI", "true"));
     assert_eq!(answered(in_ci, "").0, Some(0));
@@ -68,7 +67,11 @@ fn without_a_terminal_only_a_price_that_the_user_has_set_is_refused() {
     let world = ImaWorld::new();
     let one = ["generate", "a cat", "-s", "512"];
     let two = [&one[..], &["-n", "2"]].concat();
-    world.nanobanana(&two).success();
+    let made = |args: &[&str]| {
+        let args = [args, &["--no-download"]].concat();
+        world.nanobanana(&args).success();
+    };
+    made(&two);
     settings::set(&world.sandbox, "[spending]\nask_above_points = 5\n");
     insta::assert_snapshot!(world.nanobanana(&two).text(), @"
     exit code: 5
@@ -79,8 +82,8 @@ fn without_a_terminal_only_a_price_that_the_user_has_set_is_refused() {
     let json = world.nanobanana(&[&two[..], &["--json"]].concat());
     assert_eq!(json.json()[0]["error"]["kind"], "consent");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);
-    world.nanobanana(&one).success();
-    world.nanobanana(&[&two[..], &["-y"]].concat()).success();
+    made(&one);
+    made(&[&two[..], &["-y"]].concat());
     // A file that is in the way is said before the question.
     world.sandbox.put("cat.png", "mine");
     let cat = ["-o", "cat", "--json"];
