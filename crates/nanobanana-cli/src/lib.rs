@@ -95,7 +95,7 @@ pub fn nanobanana() -> ExitCode {
         Err(error) => {
             let results = match &json {
                 Some(fields) => {
-                    render::json::failed(&error, service, (fields, command.prints_lines()))
+                    render::json::failed(&error, service, fields, command.prints_lines())
                 }
                 None => error.results(),
             };

@@ -178,9 +178,7 @@ impl Command {
             _ => return None,
         })
     }
-}
 
-impl Command {
     /// Whether its JSON is an object a line: there may be thousands.
     pub(crate) fn prints_lines(&self) -> bool {
         match self {

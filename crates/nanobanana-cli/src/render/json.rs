@@ -39,25 +39,23 @@ pub(crate) fn of(job: report::Job) -> Job {
     }
 }
 
-/// A command that ended without a result: the jobs that it leaves, or else why. Of one that prints a `line` for
-/// each job, those have been said.
+/// A command that ended without a result: the jobs that it leaves, or else why. One that prints a line for each
+/// job has told of those.
 pub(crate) fn failed(
     error: &CommandError,
     service: ServiceKind,
-    (fields, by_line): (&Fields, bool),
+    fields: &Fields,
+    by_line: bool,
 ) -> String {
-    match error {
-        CommandError::Interrupted(interruption)
-            if by_line && !interruption.left.jobs.is_empty() =>
-        {
-            String::new()
-        }
-        _ if by_line => Fields::default().line(&failure(error, service)),
-        CommandError::Interrupted(interruption) if !interruption.left.jobs.is_empty() => {
-            let jobs: Vec<Job> = interruption.left.jobs.iter().map(job).collect();
-            fields.array(&jobs)
-        }
-        _ => Fields::default().array(&[failure(error, service)]),
+    let left: Vec<Job> = match error {
+        CommandError::Interrupted(interruption) => interruption.left.jobs.iter().map(job).collect(),
+        _ => Vec::new(),
+    };
+    match (left.is_empty(), by_line) {
+        (true, true) => Fields::default().line(&failure(error, service)),
+        (true, false) => Fields::default().array(&[failure(error, service)]),
+        (false, true) => String::new(),
+        (false, false) => fields.array(&left),
     }
 }
 

@@ -137,26 +137,7 @@ fn no_scenario_brings_the_key_to_light() {
     check_all(Scenario::value_variants(), |scenario| {
         let world = ImaWorld::with(|config| config.scenario = *scenario);
         world.sandbox.put("cat.jpg", annotated_png(8, 8));
-        for args in [&GENERATE[..], &EDIT, &["history", "--json"]] {
-            run(&world, args);
-        }
-        assert_key_only_where_it_belongs(&world, &scenario.to_string());
-    });
-}
-
-/// The scenarios in which IMA has something of its own to say to a key, where it makes no picture.
-const TO_A_KEY: [Scenario; 4] = [
-    Scenario::Ok,
-    Scenario::Unauthorized,
-    Scenario::TreeList,
-    Scenario::RulesMissing,
-];
-
-#[test]
-fn nothing_that_ima_says_to_a_key_brings_it_to_light() {
-    check_all(&TO_A_KEY, |scenario| {
-        let world = ImaWorld::with(|config| config.scenario = *scenario);
-        for args in [&GENERATE[..], &["models"], &["spend"]] {
+        for args in [&GENERATE[..], &EDIT, &["models"], &["history"], &["spend"]] {
             run(&world, args);
         }
         keep_and_remove(&world, &[]);
