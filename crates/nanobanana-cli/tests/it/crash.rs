@@ -406,14 +406,14 @@ fn programs_that_are_killed_at_random_with_their_simulator_lose_nothing() {
 /// What a simulator that outlived its processes would have in its books.
 pub(crate) fn ledger(sandbox: &Sandbox) -> Ledger {
     let folder = sandbox.home().join(".local/state/nanobanana/simulator");
+    let mut config = SimulatorConfig::new(folder);
+    config.points = 1_000_000;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
-        let simulator = Simulator::start(SimulatorConfig::new(folder))
-            .await
-            .unwrap();
+        let simulator = Simulator::start(config).await.unwrap();
         simulator.ledger()
     })
 }

@@ -563,6 +563,8 @@ fn whenever_the_server_is_killed_every_client_gets_its_picture_and_none_is_paid_
         .success()
         .trim()
         .to_owned();
+    // Opens an account that lasts for every kill.
+    ledger(&sandbox);
     let mut dice = Dice(14);
     // What was asked for and did not come.
     let mut owed: Vec<String> = Vec::new();
