@@ -88,23 +88,23 @@ fn every_command_says_what_is_wrong_that_nothing_was_sent_and_what_to_do() {
             ["更新版本的程序写的", "请更新 nanobanana"],
         ),
     ];
-    for (fault, (break_it, english, chinese)) in faults.into_iter().enumerate() {
+    for (break_it, english, chinese) in faults {
         fs::write(&file, &whole).unwrap();
         break_it(&folder);
         let broken = fs::read(&file).unwrap();
-        for (number, command) in COMMANDS.into_iter().enumerate() {
-            // Each fault and each command comes in both languages.
-            let (locale, words, nothing) = match (fault + number) % 2 {
-                0 => ("C.UTF-8", english, "nothing was sent"),
-                _ => ("zh_CN.UTF-8", chinese, "没有发出请求"),
-            };
-            let mut process = sandbox.nanobanana(&[command, &["--simulate"]].concat());
-            process.env("LANG", locale);
-            let run = sandbox.run(process);
-            let said = run.text();
-            assert_eq!(run.code, Some(11), "{command:?}: {said}");
-            for words in [words[0], words[1], nothing, "openclaw/logs/ima_skills"] {
-                assert!(said.contains(words), "{command:?}: {said}");
+        for command in COMMANDS {
+            for (locale, words, nothing) in [
+                ("C.UTF-8", english, "nothing was sent"),
+                ("zh_CN.UTF-8", chinese, "没有发出请求"),
+            ] {
+                let mut process = sandbox.nanobanana(&[command, &["--simulate"]].concat());
+                process.env("LANG", locale);
+                let run = sandbox.run(process);
+                let said = run.text();
+                assert_eq!(run.code, Some(11), "{command:?}: {said}");
+                for words in [words[0], words[1], nothing, "openclaw/logs/ima_skills"] {
+                    assert!(said.contains(words), "{command:?}: {said}");
+                }
             }
         }
         let chat = simulated(&sandbox, &["generate", "a cat", "--messages", "text"]);

@@ -227,18 +227,19 @@ fn kept(sandbox: &Sandbox) -> Vec<std::path::PathBuf> {
         .collect()
 }
 
+const TO_STDOUT: [&str; 6] = [
+    "generate",
+    "a cat",
+    "-s512",
+    "-o",
+    "-",
+    "--simulate=ok,instant",
+];
+
 #[test]
 fn a_picture_goes_to_standard_output_and_nothing_else_does() {
     let sandbox = Sandbox::new();
-    let args = [
-        "generate",
-        "a cat",
-        "-s512",
-        "-o",
-        "-",
-        "--simulate=ok,instant",
-    ];
-    let output = sandbox.nanobanana(&args).output().unwrap();
+    let output = sandbox.nanobanana(&TO_STDOUT).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(pixels(&output.stdout), (512, 512));
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -250,15 +251,7 @@ fn a_picture_goes_to_standard_output_and_nothing_else_does() {
 #[test]
 fn a_picture_that_standard_output_does_not_take_is_kept() {
     let sandbox = Sandbox::new();
-    let args = [
-        "generate",
-        "a cat",
-        "-s512",
-        "-o",
-        "-",
-        "--simulate=ok,instant",
-    ];
-    let mut command = sandbox.nanobanana(&args);
+    let mut command = sandbox.nanobanana(&TO_STDOUT);
     command.stdout(File::options().write(true).open("/dev/full").unwrap());
     let run = sandbox.run(command);
     let files = kept(&sandbox);

@@ -110,14 +110,14 @@ fn a_picture_that_was_being_fetched_is_fetched_again_and_nothing_half_stays() {
     assert_eq!(job.state, State::Saved);
 }
 
-/// The jobs of two orders, of which IMA would not say how they are.
-fn thirty_two_left() -> ImaWorld {
+/// The jobs of four orders, of which IMA would not say how they are.
+fn forty_eight_left() -> ImaWorld {
     let world = ImaWorld::with(|config| {
         config.faults = "detail:*=business-400".parse().unwrap();
     });
-    for order in 1..=2 {
+    for order in 1..=4 {
         let name = format!("cat-{order}.png");
-        let args = ["generate", "a cat", "-s", "512", "-n", "16", "-o", &name];
+        let args = ["generate", "a cat", "-s", "512", "-n", "12", "-o", &name];
         let args = [&args[..], &["--max-wait", "1"]].concat();
         let run = world.nanobanana(&args);
         assert_eq!(run.code, Some(9), "{run:?}");
@@ -128,12 +128,12 @@ fn thirty_two_left() -> ImaWorld {
 #[cfg(unix)]
 #[test]
 fn many_jobs_are_picked_up_with_few_open_files() {
-    let world = thirty_two_left();
+    let world = forty_eight_left();
     let program = env!("CARGO_BIN_EXE_nanobanana");
     let line = format!("ulimit -n 32; exec '{program}' resume");
     let run = world.run(world.sandbox.shell(&line));
-    assert_eq!(run.success().lines().count(), 32, "{run:?}");
-    assert_eq!(world.sandbox.listing().len(), 32);
+    assert_eq!(run.success().lines().count(), 48, "{run:?}");
+    assert_eq!(world.sandbox.listing().len(), 48);
     let jobs = jobs::read(&jobs::of_ima(&world.sandbox));
     assert!(jobs.iter().all(|job| job.state == State::Saved));
 }

@@ -51,7 +51,7 @@ fn help_of_a_command_is_what_it_prints_itself() {
 
 #[test]
 fn pages_keep_to_the_terminal() {
-    for (columns, width) in [("60", 60), ("200", 100)] {
+    for (columns, width) in [("60", 60), ("80", 80), ("100", 100), ("200", 100)] {
         for command in ["generate", "plan", "mcp", "history", "gallery", "auth"] {
             let page = printed(&[command, "--help"], columns);
             for line in page.lines() {
